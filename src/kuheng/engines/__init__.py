@@ -1,0 +1,1 @@
+"""Metadata-driven engines; they know no vault and no count."""
