@@ -1,0 +1,1 @@
+"""The data dictionary, and the one path by which records are read."""

@@ -1,0 +1,71 @@
+"""What a kind of record is to those who list, filter, permit, import, chart or automate it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import ColumnElement, FromClause
+
+from kuheng.kernel.registry import Registry
+
+Text2 = tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choice:
+    """One value of a closed list; `color` is a state key of the screen's tokens."""
+
+    value: str
+    title: Text2
+    color: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Field:
+    """One field of an entity.
+
+    `type` decides how it is shown, masked and which operators it has: text, code, whole, quantity, money (fen),
+    date, instant, flag, choice, person, unit, place, category, record, document. `indexed`: an index serves its leakproof operators, so it
+    may be offered as a fast filter. `sensitive`: hidden unless a grant's field mode shows it. `reference`: the entity whose id
+    it holds; its title is then shown beside it through `shown_by`, a column of the entity's source.
+    """
+
+    key: str
+    title: Text2
+    column: ColumnElement[Any]
+    type: str = "text"
+    choices: tuple[Choice, ...] = ()
+    indexed: bool = False
+    sortable: bool = False
+    sensitive: bool = False
+    searchable: bool = False
+    reference: str | None = None
+    shown_by: ColumnElement[Any] | None = None
+    default_visible: bool = True
+    width: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EntityKind:
+    """One kind of record. `source` may join what the fields need; `table` is the record's own table.
+
+    `default_sort`: field key, with `-` for descending. `commands`: names that may be offered on one record.
+    `code_field`/`name_field`: what a scan finds, what a link shows.
+    """
+
+    key: str
+    title: Text2
+    table: FromClause
+    source: FromClause
+    fields: tuple[Field, ...]
+    default_sort: str
+    code_field: str | None = None
+    name_field: str | None = None
+    commands: tuple[str, ...] = ()
+    offered: Callable[[dict[str, Any]], tuple[str, ...]] | None = field(default=None)
+
+    def field_of(self, key: str) -> Field | None:
+        return next((one for one in self.fields if one.key == key), None)
+
+
+ENTITIES: Registry[EntityKind] = Registry("entity")

@@ -1,0 +1,1 @@
+"""One way through: everything that changes anything is a command."""

@@ -1,0 +1,100 @@
+"""What a command is: a typed wish, its handler, and what the handler gives back."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, ClassVar, TypeVar
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict
+
+from kuheng.core.store.transaction import Transaction
+from kuheng.kernel.errors import Refusal
+
+C = TypeVar("C", bound="Command")
+
+
+class Command(BaseModel):
+    """Subclass with `name`, and what it acts on:
+
+    `record`: the entity whose grants decide; `target`: the field that holds the id of that record, when it exists
+    already; `title` in zh and en; `secret`: fields never written to audit or replay; `open`: nobody need be signed in.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True, str_max_length=20_000)
+
+    name: ClassVar[str]
+    record: ClassVar[str]
+    target: ClassVar[str | None]
+    title: ClassVar[tuple[str, str]]
+    secret: ClassVar[tuple[str, ...]]
+    open: ClassVar[bool]
+    connects_as: ClassVar[str]
+
+    def __init_subclass__(
+        cls,
+        *,
+        name: str = "",
+        record: str = "",
+        target: str | None = None,
+        title: tuple[str, str] = ("", ""),
+        secret: tuple[str, ...] = (),
+        open: bool = False,
+        connects_as: str = "app",
+        **kwargs: Any,
+    ) -> None:
+        cls.name, cls.record, cls.target, cls.title = name, record, target, title
+        cls.secret, cls.open, cls.connects_as = secret, open, connects_as
+        super().__init_subclass__(**kwargs)
+
+    def target_id(self) -> UUID | None:
+        """The record acted on, when the command names one."""
+        return getattr(self, self.target) if self.target else None
+
+    def detail(self) -> dict[str, Any]:
+        """The payload as audit keeps it, without secrets."""
+        return {k: v for k, v in self.model_dump(mode="json").items() if k not in self.secret}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fact:
+    """What happened, in the past tense, for whoever works after the commit."""
+
+    topic: str
+    aggregate: UUID
+    payload: Mapping[str, Any] = field(default_factory=dict)
+    quiet: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CommandCall:
+    """A command that data asks for (a flow node, a rule, a timer): dispatched afresh by the worker."""
+
+    name: str
+    payload: Mapping[str, Any]
+    key: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """What a handler did. `record` is (entity, id, version) of the record it is about.
+
+    `refusal`: the answer is no, yet what was written stays (a failed sign-in counts, a wrong scan is kept).
+    """
+
+    result: Mapping[str, Any] = field(default_factory=dict)
+    facts: tuple[Fact, ...] = ()
+    calls: tuple[CommandCall, ...] = ()
+    record: tuple[str, UUID, int] | None = None
+    refusal: Refusal | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CommandKind:
+    """A command with its handler, as registered."""
+
+    model: type[Command]
+    handler: Callable[[Any, Transaction], Outcome]
+
+    @property
+    def key(self) -> str:
+        return self.model.name

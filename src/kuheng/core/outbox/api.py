@@ -1,0 +1,51 @@
+"""Putting facts and calls into the outbox, inside the business transaction."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Protocol
+from uuid import UUID
+
+from psycopg.types.json import Jsonb
+
+from kuheng.core.store.transaction import Transaction
+from kuheng.kernel.canonical import plain
+from kuheng.kernel.ids import new_id
+
+INSERT = """
+INSERT INTO outbox (tenant_id, id, aggregate, seq, topic, dedup_key, payload, state, tries, not_before, at, quiet)
+VALUES (%s, %s, %s, %s, %s, %s, %s, 'waiting', 0, %s, %s, %s)
+ON CONFLICT (tenant_id, dedup_key) WHERE dedup_key IS NOT NULL DO NOTHING
+"""
+
+
+class FactLike(Protocol):
+    @property
+    def topic(self) -> str: ...
+    @property
+    def aggregate(self) -> UUID: ...
+    @property
+    def payload(self) -> Mapping[str, Any]: ...
+    @property
+    def quiet(self) -> bool: ...
+
+
+class CallLike(Protocol):
+    @property
+    def name(self) -> str: ...
+    @property
+    def payload(self) -> Mapping[str, Any]: ...
+    @property
+    def key(self) -> str: ...
+
+
+def put(tx: Transaction, facts: Sequence[FactLike], calls: Sequence[CallLike] = ()) -> None:
+    """Queues what the commit makes known. The row's id orders the facts of one aggregate (UUIDv7)."""
+    for number, fact in enumerate(facts):
+        payload = Jsonb(plain(fact.payload))
+        tx.write(INSERT, [
+            tx.tenant, new_id(), fact.aggregate, number, fact.topic, None, payload, tx.at, tx.at, fact.quiet,
+        ])  # fmt: skip
+    for number, call in enumerate(calls, len(facts)):
+        body = Jsonb({"command": call.name, "payload": plain(call.payload), "person": str(tx.actor.person)})
+        tx.write(INSERT, [
+            tx.tenant, new_id(), tx.entry_id, number, "command", call.key, body, tx.at, tx.at, False,
+        ])  # fmt: skip

@@ -1,0 +1,1 @@
+"""Tables, roles and transactions: the only place that opens one."""

@@ -1,0 +1,1 @@
+"""Values only: nothing here knows a database, the web or the time of day."""
