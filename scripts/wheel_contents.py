@@ -20,5 +20,7 @@ class WheelContents(BuildHookInterface):  # type: ignore[type-arg]
         if version == "editable":
             return
         if not (Path(self.root) / SPA / "index.html").is_file():
-            raise FileNotFoundError(f"{SPA}/index.html is missing: run `make setup` before building the wheel")
+            raise FileNotFoundError(
+                f"{SPA}/index.html is missing: run `make setup` before building the wheel"
+            )
         build_data["force_include"][str(Path(self.root) / "definitions")] = "kuheng/definitions"
