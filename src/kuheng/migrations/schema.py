@@ -1,0 +1,9 @@
+"""Every table of the house, in one place, and the SQL that the first migration runs.
+
+One import per module of tables; a table that is not imported here does not exist.
+"""
+
+import kuheng.core.audit.tables
+import kuheng.core.commands.tables
+import kuheng.core.outbox.tables
+import kuheng.core.store.directory  # noqa: F401
