@@ -1,1 +1,1 @@
-"""Everything that faces outward: HTTP, worker, command line, settings and the PostgreSQL that comes along."""
+"""Everything that faces outward: parse, prove who asks, dispatch, answer."""

@@ -10,4 +10,10 @@ ERRORS = (
         zh="这个操作编号已用于别的内容，请重新发起",
         en="This key was used for something else; start the act again",
     ),
+    ErrorText(code="command.batch", zh="一批最多 {limit} 个操作", en="A batch has at most {limit} calls"),
+    ErrorText(code="input.json", zh="请求内容读不懂：{reason}", en="The body cannot be read: {reason}"),
+    ErrorText(code="input.key", zh="{field} 应为 UUID", en="{field} must be a UUID"),
+    ErrorText(code="input.version", zh="If-Match 应为版本号", en="If-Match must be a version number"),
+    ErrorText(code="input.method", zh="这个地址不支持这种请求", en="This address does not take such a request"),
+    ErrorText(code="house.fault", zh="系统出错，已记录；请用同一操作重试", en="A fault of ours, logged; try the same act again"),
 )

@@ -1,0 +1,26 @@
+"""The map of the house: which plug-ins there are, in order. Run once per process, then everything is frozen."""
+
+from functools import cache
+from importlib import import_module
+
+from kuheng.core.catalog.entity import ENTITIES
+from kuheng.core.commands.kit import COMMANDS, TEXTS, Kit
+
+# Order is the order of the rooms: what a later one registers may name what an earlier one did.
+PLUGINS = (
+    "kuheng.core.plugin",
+    "kuheng.engines.definitions.plugin",
+    "kuheng.engines.forms.plugin",
+    "kuheng.engines.flows.plugin",
+    "kuheng.apps.people.plugin",
+    "kuheng.apps.custody.plugin",
+)
+
+
+@cache
+def compose() -> None:
+    """Fills the registries. Raises `RuntimeError` naming both owners when two plug-ins claim one key."""
+    for name in PLUGINS:
+        import_module(name).install(Kit(name.removeprefix("kuheng.").removesuffix(".plugin")))
+    for registry in (COMMANDS, ENTITIES, TEXTS):
+        registry.freeze()

@@ -1,0 +1,1 @@
+"""The web: HTTP in, JSON out."""

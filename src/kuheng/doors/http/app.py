@@ -1,0 +1,28 @@
+"""The web application of one process."""
+
+from importlib import import_module
+
+from fastapi import FastAPI
+
+from kuheng import __version__
+from kuheng.doors.compose import compose
+from kuheng.doors.house import House
+from kuheng.doors.http import errors, openapi, spa
+from kuheng.doors.http.headers import SecurityHeaders
+
+# Each module has `router(house)`; the order matters only where paths overlap.
+ROUTERS = ("auth", "commands")
+
+
+def create_app(house: House) -> FastAPI:
+    """Everything under `/api/v1`, and the pages under all other addresses."""
+    compose()
+    app = FastAPI(title="Kuheng 库衡", version=__version__, docs_url=None, redoc_url=None, openapi_url="/api/v1/openapi.json")
+    errors.install(app)
+    for name in ROUTERS:
+        module = import_module(f"kuheng.doors.http.{name}")
+        app.include_router(module.router(house), prefix="/api/v1")
+    app.include_router(spa.router())
+    app.add_middleware(SecurityHeaders, tls=house.secure_cookies)
+    openapi.install(app)
+    return app
