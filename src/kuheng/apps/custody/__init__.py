@@ -1,0 +1,1 @@
+"""Custody 出入库: what is in the vault, who may take it, and who did."""

@@ -1,0 +1,1 @@
+"""Custody decisions. Pure: no database, no clock; refusals are values, not exceptions."""

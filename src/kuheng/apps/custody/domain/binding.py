@@ -1,0 +1,161 @@
+"""What binds an asset, and which acts that leaves open (semantics §3)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from uuid import UUID
+
+from kuheng.kernel.errors import Decision, Refusal
+
+
+class State(StrEnum):
+    """Where an asset is."""
+
+    IN_STOCK = "in_stock"
+    OUT = "out"
+    LENT = "lent"
+    TRANSIT = "transit"
+    WITH_TELLER = "with_teller"
+    DESTROYED = "destroyed"
+
+
+class Binding(StrEnum):
+    """What binds it, wherever it is. The order is that of severity: the first one is named in a refusal."""
+
+    FROZEN = "frozen"
+    INVESTIGATION = "investigation"
+    PLEDGED = "pledged"
+    RESERVED = "reserved"
+
+
+class Act(StrEnum):
+    """What one may want to do with an asset."""
+
+    OUT = "out"
+    IN = "in"
+    TRANSFER = "transfer"
+    RETURN = "return"
+    LOAN = "loan"
+    RELEASE = "release"
+    SUBSTITUTE = "substitute"
+    DESTROY = "destroy"
+    COUNT = "count"
+    FREEZE = "freeze"
+    UNFREEZE = "unfreeze"
+    PLEDGE = "pledge"
+
+
+Rules = Mapping[tuple[Binding, Act], bool]
+
+_OPEN: Mapping[Binding, frozenset[Act]] = {
+    Binding.FROZEN: frozenset({Act.UNFREEZE, Act.COUNT, Act.TRANSFER}),
+    Binding.INVESTIGATION: frozenset({Act.COUNT, Act.FREEZE}),
+    Binding.PLEDGED: frozenset(
+        {Act.LOAN, Act.RELEASE, Act.SUBSTITUTE, Act.TRANSFER, Act.RETURN, Act.COUNT, Act.FREEZE, Act.IN}
+    ),
+    Binding.RESERVED: frozenset({Act.COUNT, Act.FREEZE}),
+}
+
+# As shipped; a bank edits its own copy (binding_rule).
+DEFAULT_RULES: Rules = {(binding, act): act in _OPEN[binding] for binding in Binding for act in Act}
+
+# Acts of orders, and the states from which they may take an asset.
+_FROM: Mapping[Act, frozenset[State]] = {
+    Act.OUT: frozenset({State.IN_STOCK}),
+    Act.LOAN: frozenset({State.IN_STOCK}),
+    Act.TRANSFER: frozenset({State.IN_STOCK}),
+    Act.DESTROY: frozenset({State.IN_STOCK}),
+    Act.RETURN: frozenset({State.OUT, State.LENT, State.WITH_TELLER}),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Custody:
+    """Where one asset is and what binds it, as read under lock."""
+
+    asset_id: UUID
+    code: str
+    state: State
+    bindings: frozenset[Binding]
+    version: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Take(Decision):
+    """The asset may be taken for this act."""
+
+    asset_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bind(Decision):
+    """The asset is to be bound, or set free."""
+
+    asset_id: UUID
+    binding: Binding
+    on: bool
+
+
+def decide_take(custody: Custody, act: Act, rules: Rules, *, document: str | None = None) -> Take | Refusal:
+    """Whether an order of this act may take the asset. Refused naming the binding or the place.
+
+    A frozen asset moves between places only with a document, even where the rule allows the transfer.
+    """
+    if custody.state not in _FROM.get(act, frozenset(State)):
+        return Refusal("custody.not_there", asset=custody.code, state=custody.state)
+    for binding in Binding:
+        if binding in custody.bindings and not rules.get((binding, act), False):
+            return Refusal("custody.bound", asset=custody.code, binding=binding, act=act)
+    if Binding.FROZEN in custody.bindings and act is Act.TRANSFER and not document:
+        return Refusal("custody.document_needed", asset=custody.code)
+    return Take(asset_id=custody.asset_id)
+
+
+def decide_freeze(custody: Custody) -> Bind | Refusal:
+    """Freezing binds an asset wherever it is; it moves nothing.
+
+    Refused: already frozen; destroyed (there is nothing left to bind).
+    """
+    if Binding.FROZEN in custody.bindings:
+        return Refusal("custody.already_frozen", asset=custody.code)
+    if custody.state is State.DESTROYED:
+        return Refusal("custody.destroyed", asset=custody.code)
+    return Bind(asset_id=custody.asset_id, binding=Binding.FROZEN, on=True)
+
+
+def decide_unfreeze(custody: Custody) -> Bind | Refusal:
+    """Refused when it is not frozen."""
+    if Binding.FROZEN not in custody.bindings:
+        return Refusal("custody.not_frozen", asset=custody.code)
+    return Bind(asset_id=custody.asset_id, binding=Binding.FROZEN, on=False)
+
+
+def decide_pledge(custody: Custody, rules: Rules) -> Bind | Refusal:
+    """Refused: already pledged, not in stock, or bound by what forbids a pledge."""
+    if Binding.PLEDGED in custody.bindings:
+        return Refusal("custody.already_pledged", asset=custody.code)
+    if custody.state is not State.IN_STOCK:
+        return Refusal("custody.not_there", asset=custody.code, state=custody.state)
+    for binding in Binding:
+        if binding in custody.bindings and not rules.get((binding, Act.PLEDGE), False):
+            return Refusal("custody.bound", asset=custody.code, binding=binding, act=Act.PLEDGE)
+    return Bind(asset_id=custody.asset_id, binding=Binding.PLEDGED, on=True)
+
+
+def decide_release(custody: Custody, rules: Rules) -> Bind | Refusal:
+    """Releasing a pledge (解押). Refused: not pledged, or frozen by somebody else's claim."""
+    if Binding.PLEDGED not in custody.bindings:
+        return Refusal("custody.not_pledged", asset=custody.code)
+    if Binding.FROZEN in custody.bindings and not rules.get((Binding.FROZEN, Act.RELEASE), False):
+        return Refusal("custody.bound", asset=custody.code, binding=Binding.FROZEN, act=Act.RELEASE)
+    return Bind(asset_id=custody.asset_id, binding=Binding.PLEDGED, on=False)
+
+
+def open_acts(custody: Custody, rules: Rules) -> dict[Act, bool]:
+    """For the asset page: every act of orders and bindings, and whether it is open now."""
+    asked = (Act.OUT, Act.LOAN, Act.TRANSFER, Act.RETURN, Act.RELEASE, Act.SUBSTITUTE, Act.DESTROY, Act.COUNT)
+    return {
+        act: all(rules.get((binding, act), False) for binding in custody.bindings)
+        and custody.state in _FROM.get(act, frozenset(State))
+        for act in asked
+    }
