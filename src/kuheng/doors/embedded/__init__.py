@@ -1,0 +1,1 @@
+"""The PostgreSQL that comes along: found, prepared, started, watched and stopped by this process."""
