@@ -1,0 +1,14 @@
+import 'virtual:tokens.css'
+import '../shared/ui/fonts.css'
+import '../shared/ui/base.css'
+
+import { StrictMode } from 'react'
+import { createRoot } from 'react-dom/client'
+
+import { App } from './App'
+
+createRoot(document.getElementById('root')!).render(
+  <StrictMode>
+    <App />
+  </StrictMode>,
+)

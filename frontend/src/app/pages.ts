@@ -1,0 +1,9 @@
+/** Address → page. Each is a chunk of its own. */
+import type { ComponentType } from 'react'
+
+export type PageLoader = () => Promise<ComponentType>
+
+export const pages: Record<string, PageLoader> = {
+  '/': async () => (await import('../features/workbench/routes/WorkbenchPage')).WorkbenchPage,
+  '/sessions': async () => (await import('../features/session/routes/SessionsPage')).SessionsPage,
+}

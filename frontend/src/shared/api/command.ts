@@ -1,0 +1,83 @@
+/** Every change is a command: one key per press, kept while its outcome is unknown. */
+import { useCallback, useRef, useState } from 'react'
+import { useQueryClient } from '@tanstack/react-query'
+
+import { uuid7 } from '../lib/uuid7'
+import { asTrouble, call, type Trouble } from './client'
+
+export type Receipt = { entry: string; leaf: number | null; at: string }
+export type Done<R> = { result: R; receipt: Receipt | null; job: string | null }
+
+type Wire<R> = { result?: R; receipt?: Receipt; job?: { id: string } }
+
+/** Sends one command under a key of the caller's. */
+export async function sendCommand<R>(name: string, payload: unknown, key: string, version?: number): Promise<Done<R>> {
+  const headers: Record<string, string> = { 'Idempotency-Key': key }
+  if (version !== undefined) headers['If-Match'] = String(version)
+  const { data } = await call<Wire<R>>('POST', `/commands/${name}`, { body: payload, headers })
+  return { result: (data.result ?? {}) as R, receipt: data.receipt ?? null, job: data.job?.id ?? null }
+}
+
+export type CommandOptions<R> = {
+  /** Kinds of records (or other query keys) that are stale after it. */
+  invalidates?: string[]
+  onDone?: (done: Done<R>) => void
+}
+
+export type UseCommand<P, R> = {
+  name: string
+  /** Resolves to null when it was refused; the reason is in `trouble`. */
+  send: (payload: P, version?: number) => Promise<Done<R> | null>
+  pending: boolean
+  trouble: Trouble | null
+  done: Done<R> | null
+  clear: () => void
+}
+
+type Press = { key: string; body: string }
+
+export function useCommand<P extends object = Record<string, unknown>, R = Record<string, unknown>>(
+  name: string,
+  options: CommandOptions<R> = {},
+): UseCommand<P, R> {
+  const client = useQueryClient()
+  const [pending, setPending] = useState(false)
+  const [trouble, setTrouble] = useState<Trouble | null>(null)
+  const [done, setDone] = useState<Done<R> | null>(null)
+  const unsettled = useRef<Press | null>(null)
+  const latest = useRef(options)
+  latest.current = options
+
+  const send = useCallback(
+    async (payload: P, version?: number): Promise<Done<R> | null> => {
+      const body = JSON.stringify(payload)
+      const press = unsettled.current?.body === body ? unsettled.current : { key: uuid7(), body }
+      unsettled.current = press
+      setPending(true)
+      setTrouble(null)
+      try {
+        const answer = await sendCommand<R>(name, payload, press.key, version)
+        unsettled.current = null
+        setDone(answer)
+        await Promise.all(
+          (latest.current.invalidates ?? []).map((kind) => client.invalidateQueries({ queryKey: [kind] })),
+        )
+        latest.current.onDone?.(answer)
+        return answer
+      } catch (error) {
+        const reason = asTrouble(error)
+        if (!reason.unknownOutcome) unsettled.current = null
+        setTrouble(reason)
+        return null
+      } finally {
+        setPending(false)
+      }
+    },
+    [client, name],
+  )
+  const clear = useCallback(() => {
+    setTrouble(null)
+    setDone(null)
+  }, [])
+  return { name, send, pending, trouble, done, clear }
+}

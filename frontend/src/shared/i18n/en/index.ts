@@ -1,0 +1,5 @@
+import { common } from './common'
+import { session } from './session'
+import { shell } from './shell'
+
+export const en = { common, shell, session }
