@@ -1,0 +1,1 @@
+"""What happens after the commit: the relay of the outbox, the schedule, the sealer."""

@@ -1,0 +1,122 @@
+"""The relay: takes what commits left in the outbox and what the schedule says is due, and dispatches it.
+
+Each row is dispatched under a key made from its own, so a crash between dispatch and the mark repeats nothing.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from random import Random
+from typing import Any
+from uuid import UUID, uuid5
+
+import structlog
+
+from kuheng.core.access.api import SystemCredential
+from kuheng.core.commands.dispatch import Call, dispatch
+from kuheng.core.store.transaction import Database, Row, Transaction
+from kuheng.kernel.errors import Trouble
+from kuheng.kernel.ids import PersonId, TenantId
+
+log = structlog.get_logger()
+
+BATCH = 50
+MAX_TRIES = 12
+POLL_SECONDS = 0.25
+
+# The head of each aggregate first: a later fact waits for the earlier one of the same aggregate.
+DUE = """
+SELECT * FROM outbox o WHERE tenant_id = %s AND state = 'waiting' AND not_before <= %s
+  AND NOT EXISTS (SELECT 1 FROM outbox e WHERE e.tenant_id = o.tenant_id AND e.aggregate = o.aggregate
+                  AND e.state = 'waiting' AND (e.id, e.seq) < (o.id, o.seq))
+ORDER BY id LIMIT %s FOR UPDATE SKIP LOCKED
+"""
+DONE = "UPDATE outbox SET state = 'done' WHERE tenant_id = %s AND id = ANY(%s)"
+AGAIN = "UPDATE outbox SET tries = %s, not_before = %s, state = %s, trouble = %s WHERE tenant_id = %s AND id = %s"
+TICKS = """
+SELECT * FROM schedule WHERE tenant_id = %s AND state = 'waiting' AND due_at <= %s
+ORDER BY due_at LIMIT %s FOR UPDATE SKIP LOCKED
+"""
+TICKED = "UPDATE schedule SET state = 'done' WHERE tenant_id = %s AND id = ANY(%s)"
+NOTIFY = "SELECT pg_notify('kuheng_facts', %s)"
+TENANTS = "SELECT id FROM tenant_directory"
+_NOBODY = UUID(int=0)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Round:
+    """What one round did; `busy` asks for the next one at once."""
+
+    handled: int
+    parked: int
+
+    @property
+    def busy(self) -> bool:
+        return self.handled > 0
+
+
+def tenants(database: Database, at: datetime) -> list[TenantId]:
+    """Every tenant of this database."""
+    with database.transaction(TenantId(_NOBODY), at=at) as tx:
+        return [TenantId(row["id"]) for row in tx.rows(TENANTS)]
+
+
+def run_round(database: Database, tenant: TenantId, at: datetime, *, random: Random | None = None) -> Round:
+    """Handles what is due in one tenant. A row that fails is tried again later, and parked after `MAX_TRIES`."""
+    handled = parked = 0
+    with database.transaction(tenant, at=at) as tx:
+        rows = tx.rows(DUE, [tenant, at, BATCH])
+        finished = []
+        for row in rows:
+            trouble = _handle(database, tenant, row, at)
+            if trouble is None:
+                finished.append(row["id"])
+            else:
+                parked += _later(tx, row, at, trouble, random or Random())
+        if finished:
+            tx.write(DONE, [tenant, finished])
+            tx.write(NOTIFY, [str(tenant)])
+        handled += len(finished)
+        handled += _tick(database, tx, at)
+    return Round(handled=handled, parked=parked)
+
+
+def _handle(database: Database, tenant: TenantId, row: Row, at: datetime) -> str | None:
+    """None when done; else the code of the trouble. A refusal is an answer, kept in audit: the row is done."""
+    if row["topic"] != "command":
+        return None
+    body = row["payload"]
+    try:
+        dispatch(database, _call(tenant, body, row["dedup_key"] or str(row["id"]), row["at"]))
+    except Trouble as trouble:
+        log.warning("relay", code=trouble.code, command=body["command"], params=trouble.params)
+        return trouble.code
+    return None
+
+
+def _call(tenant: TenantId, body: dict[str, Any], key: str, at: datetime) -> Call:
+    who = SystemCredential(tenant=tenant, person=PersonId(UUID(body["person"])), name="系统")
+    return Call(name=body["command"], payload=body["payload"], key=uuid5(tenant, key), at=at, who=who)
+
+
+def _later(tx: Transaction, row: Row, at: datetime, trouble: str, random: Random) -> int:
+    tries = row["tries"] + 1
+    parked = tries >= MAX_TRIES
+    pause = timedelta(seconds=min(3600, 2**tries) * random.uniform(0.5, 1.5))
+    tx.write(AGAIN, [tries, at + pause, "parked" if parked else "waiting", trouble, tx.tenant, row["id"]])
+    return int(parked)
+
+
+def _tick(database: Database, tx: Transaction, at: datetime) -> int:
+    due = tx.rows(TICKS, [tx.tenant, at, BATCH])
+    done = []
+    for row in due:
+        body = {"command": row["command"], "payload": row["payload"], "person": str(_NOBODY)}
+        try:
+            dispatch(database, _call(tx.tenant, body, f"{row['owner']}@{row['due_at'].isoformat()}", at))
+        except Trouble as trouble:
+            log.warning("schedule", code=trouble.code, command=row["command"])
+            continue
+        done.append(row["id"])
+    if done:
+        tx.write(TICKED, [tx.tenant, done])
+    return len(done)
