@@ -1,0 +1,1 @@
+"""What may be done in custody: one file per part of the work."""

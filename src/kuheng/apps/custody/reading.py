@@ -1,0 +1,115 @@
+"""Rows of custody as handlers need them: under lock, in id order, once."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from uuid import UUID
+
+from kuheng.apps.custody.domain.binding import DEFAULT_RULES, Act, Binding, Custody, Rules, State
+from kuheng.core.store.transaction import Answer, Row, Transaction
+from kuheng.kernel.clock import business_date
+from kuheng.kernel.errors import NotFound, Refused
+from kuheng.kernel.ids import TenantId, installed_id
+
+LOCK_ASSETS = """
+-- the only lock of an act on assets; id order keeps two of them from waiting for each other
+SELECT * FROM asset WHERE tenant_id = %s AND id = ANY(%s) ORDER BY id FOR UPDATE
+"""
+LOCK_ORDER = "SELECT * FROM custody_order WHERE tenant_id = %s AND id = %s FOR UPDATE"
+LINES = "SELECT * FROM order_line WHERE tenant_id = %s AND order_id = %s ORDER BY line_no"
+RULES = "SELECT binding, act, allowed FROM binding_rule WHERE tenant_id = %s"
+CATEGORY = "SELECT * FROM category WHERE tenant_id = %s AND key = %s"
+CATEGORIES = "SELECT * FROM category WHERE tenant_id = %s AND key = ANY(%s)"
+PLACE = "SELECT * FROM place WHERE tenant_id = %s AND id = %s"
+NEXT_NUMBER = """
+INSERT INTO document_counter (tenant_id, prefix, on_date, last) VALUES (%s, %s, %s, 1)
+ON CONFLICT (tenant_id, prefix, on_date) DO UPDATE SET last = document_counter.last + 1 RETURNING last
+"""
+OCCUPIED = "SELECT count(*) AS used FROM asset WHERE tenant_id = %s AND place_id = %s AND state = 'in_stock'"
+
+# The places at the edge of the book: every bank has them, under ids that need no look-up.
+BOUNDARY = ("outside", "hands", "transit", "investigation", "destroyed")
+
+
+def boundary_place(tenant: TenantId, kind: str) -> UUID:
+    """The id of the tenant's one place of this kind."""
+    assert kind in BOUNDARY
+    return installed_id(tenant, f"place:{kind}")
+
+
+def ask_assets(tx: Transaction, ids: Iterable[UUID]) -> Answer:
+    """Queues the lock of these assets, so that it shares a network wait with what else is asked."""
+    return tx.ask(LOCK_ASSETS, [tx.tenant, sorted(set(ids))])
+
+
+def lock_assets(tx: Transaction, ids: Sequence[UUID]) -> dict[UUID, Row]:
+    """The assets by id, locked. Raises `NotFound` when one is absent."""
+    found = {row["id"]: row for row in ask_assets(tx, ids).rows()}
+    if len(found) != len(set(ids)):
+        raise NotFound("record.not_found")
+    return found
+
+
+def lock_asset(tx: Transaction, asset_id: UUID) -> Row:
+    return lock_assets(tx, [asset_id])[asset_id]
+
+
+def custody_of(row: Row) -> Custody:
+    """What the decisions need of an asset's row."""
+    return Custody(
+        asset_id=row["id"],
+        code=row["code"],
+        state=State(row["state"]),
+        bindings=frozenset(binding for binding in Binding if row[binding]),
+        version=row["version"],
+    )
+
+
+def ask_rules(tx: Transaction) -> Answer:
+    return tx.ask(RULES, [tx.tenant])
+
+
+def rules_from(answer: Answer) -> Rules:
+    """The bank's own table over the shipped one."""
+    return dict(DEFAULT_RULES) | {
+        (Binding(row["binding"]), Act(row["act"])): row["allowed"] for row in answer.rows()
+    }
+
+
+def lock_order(tx: Transaction, order_id: UUID) -> Row:
+    row = tx.one(LOCK_ORDER, [tx.tenant, order_id])
+    if row is None:
+        raise NotFound("record.not_found")
+    return row
+
+
+def category_of(tx: Transaction, key: str) -> Row:
+    row = tx.one(CATEGORY, [tx.tenant, key])
+    if row is None:
+        raise Refused("custody.no_category", "category", category=key)
+    return row
+
+
+def open_place(tx: Transaction, place_id: UUID, *, field: str = "place_id") -> Row:
+    """A place that may hold assets. Refused when closed or not such a place; absent is `NotFound`."""
+    row = tx.one(PLACE, [tx.tenant, place_id])
+    if row is None:
+        raise NotFound("record.not_found", field)
+    if row["closed"]:
+        raise Refused("custody.place_closed", field, place=row["code"])
+    return row
+
+
+def require_room(tx: Transaction, place: Row, pieces: int, *, field: str = "place_id") -> None:
+    """Refused when the place would hold more pieces than its capacity."""
+    if place["capacity"] is None:
+        return
+    used = tx.scalar(OCCUPIED, [tx.tenant, place["id"]])
+    if used + pieces > place["capacity"]:
+        raise Refused("custody.place_full", field, place=place["code"], capacity=place["capacity"])
+
+
+def next_number(tx: Transaction, prefix: str) -> str:
+    """The next document number of the day, such as CK-20261120-0017; gaps only where a transaction failed."""
+    today: date = business_date(tx.at)
+    last = tx.scalar(NEXT_NUMBER, [tx.tenant, prefix, today])
+    return f"{prefix}-{today:%Y%m%d}-{last:04d}"
