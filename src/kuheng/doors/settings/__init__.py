@@ -1,0 +1,1 @@
+"""What an installation is told by its environment, and what it must keep to itself."""
