@@ -5,5 +5,6 @@ One import per module of tables; a table that is not imported here does not exis
 
 import kuheng.core.audit.tables
 import kuheng.core.commands.tables
+import kuheng.core.keys.tables
 import kuheng.core.outbox.tables
 import kuheng.core.store.directory  # noqa: F401

@@ -116,22 +116,3 @@ audit_key = tenant_table(
     append_only=True,
     sealed=True,
 )
-
-# What row-level security and grants cannot say. Run by the migration after the tables are protected.
-RECORDED_NOW = """
-CREATE OR REPLACE FUNCTION audit_recorded_now() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN
-  IF NEW.recorded_at IS DISTINCT FROM now() THEN
-    RAISE EXCEPTION 'recorded_at is the clock of the database' USING ERRCODE = 'integrity_constraint_violation',
-      CONSTRAINT = 'audit_recorded_now';
-  END IF;
-  RETURN NEW;
-END $$
-"""
-SEALER_WRITES = ("audit_leaf", "audit_node", "audit_head", "audit_cosign", "audit_key")
-SAFEGUARDS: tuple[str, ...] = (
-    RECORDED_NOW,
-    "CREATE TRIGGER recorded_now BEFORE INSERT ON audit_entry FOR EACH ROW EXECUTE FUNCTION audit_recorded_now()",
-    "REVOKE INSERT ON audit_entry, audit_touch FROM kuheng_sealer",
-    f"REVOKE INSERT ON {', '.join(SEALER_WRITES)} FROM kuheng_app",
-)

@@ -5,7 +5,7 @@
 
 --key: public keys of the bank and its witnesses, `name+hash+base64` a line, from a source you trust; without,
 the keys in the bundle are taken at their word. --witness: what a witness noted on its own machine; only that
-tells a cut tail or a restored older copy from the truth. Exits 0 clean, 1 tampered, 2 incomplete, 3 wrong call.
+tells a cut tail or an older copy from the truth. Exits 0 clean, 1 tampered, 2 incomplete, 3 wrong call.
 Leaf = H(0 | canonical bytes), node = H(1 | left | right), shaped as RFC 6962; a head is a C2SP signed note.
 """
 
