@@ -16,7 +16,7 @@ KEY_BYTES = 32
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Secrets:
-    """`installation` seeds the roles' passwords; `urls` are the addresses that `migrate` left, not the owner's."""
+    """`installation` seeds the roles' passwords; `urls` are what `migrate` left, without the owner's."""
 
     installation: str
     urls: Mapping[str, str]

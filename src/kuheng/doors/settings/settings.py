@@ -2,7 +2,7 @@
 
 KUHENG_DATA            folder of the database, files and secrets
 DATABASE_URL           the owner's address of a PostgreSQL of one's own; absent: the embedded one
-KUHENG_<ROLE>_URL      a role's address (APP, FORMER, SEALER, REPORT, BACKUP), where `migrate` may not make roles
+KUHENG_<ROLE>_URL      address of APP, FORMER, SEALER, REPORT and BACKUP, where `migrate` may not make roles
 KUHENG_HOST, _PORT     where pages and API are served; 127.0.0.1 and 8420
 KUHENG_WORKERS         processes that serve pages; 2
 KUHENG_POOL            database connections per process and role; 4
