@@ -95,7 +95,11 @@ def test_the_environment_is_read_by_doors_alone() -> None:
 def _says_nothing(statement: ast.stmt) -> bool:
     if isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant):
         return True
-    return isinstance(statement, ast.Pass | ast.Continue)
+    return isinstance(statement, ast.Pass)
+
+
+def _only_continues(body: list[ast.stmt]) -> bool:
+    return all(isinstance(statement, ast.Continue) for statement in body)
 
 
 def _catches_all(node: ast.expr | None) -> bool:
@@ -106,7 +110,9 @@ def _catches_all(node: ast.expr | None) -> bool:
 def _swallows(node: ast.AST) -> bool:
     match node:
         case ast.ExceptHandler(type=kind, body=body):
-            return kind is None or all(_says_nothing(statement) for statement in body)
+            goes_on = [one for one in body if not _says_nothing(one)]
+            # "try the next one" is an answer to one kind of error, never to all kinds
+            return kind is None or not goes_on or (_catches_all(kind) and _only_continues(goes_on))
         case ast.Call(func=function, args=kinds) if dotted(function) in {"suppress", "contextlib.suppress"}:
             return any(_catches_all(kind) for kind in kinds)
     return False
@@ -127,7 +133,8 @@ def test_no_error_is_swallowed() -> None:
     [
         ("try:\n    f()\nexcept KeyError:\n    pass", True),
         ("try:\n    f()\nexcept:\n    g()", True),
-        ("for x in y:\n    try:\n        f()\n    except OSError:\n        continue", True),
+        ("for x in y:\n    try:\n        f()\n    except Exception:\n        continue", True),
+        ("for x in y:\n    try:\n        f()\n    except UnicodeDecodeError:\n        continue", False),
         ("with suppress(Exception):\n    f()", True),
         ("with suppress(FileNotFoundError):\n    f()", False),
         ("try:\n    f()\nexcept KeyError:\n    return None", False),
