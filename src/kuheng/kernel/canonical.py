@@ -35,11 +35,11 @@ def plain(value: object) -> object:
         case bytes() | bytearray() | memoryview():
             return bytes(value).hex()
         case Mapping():
-            return {str(key): plain(item) for key, item in value.items()}
+            return _object(value)
         case list() | tuple():
             return [plain(item) for item in value]
         case set() | frozenset():
-            return sorted((plain(item) for item in value), key=str)
+            return sorted((plain(item) for item in value), key=_ENCODER.encode)
     raise TypeError(f"no canonical form for {type(value).__name__}")
 
 
@@ -64,5 +64,14 @@ def sha256(data: bytes) -> bytes:
 ALGORITHMS = {"sm3": sm3, "sha256": sha256}
 
 
+def _object(value: Mapping[object, object]) -> dict[str, object]:
+    named = {str(key.value if isinstance(key, Enum) else key): plain(item) for key, item in value.items()}
+    if len(named) != len(value):
+        raise TypeError("two keys with one name have no canonical form")
+    return named
+
+
 def _utc(value: datetime) -> str:
-    return value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    if value.tzinfo is None:
+        raise TypeError("a time without its zone has no canonical form")
+    return value.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"

@@ -2,13 +2,19 @@
 
 `parse` checks and limits what arrives as JSON; `matches` is the in-memory meaning for a handful of values
 (a flow branch). Queries are compiled by `core.store.condition_sql`; both are held to the same vectors.
+
+A value is read as what the field holds: digits as a whole number, `2026-11-20` as a day, a time with its zone as
+an instant (the bank's zone when none is given). An instant against a bare day is compared by its business date.
 """
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
+from uuid import UUID
 
+from kuheng.kernel.clock import BANK_ZONE, business_date
 from kuheng.kernel.errors import Malformed
 
 MAX_DEPTH = 8
@@ -16,7 +22,8 @@ MAX_TESTS = 200
 MAX_LIST = 1_000
 
 OPERATORS = (
-    "eq", "ne", "lt", "le", "gt", "ge", "in", "not_in", "between", "starts_with", "contains", "empty", "not_empty",
+    "eq", "ne", "lt", "le", "gt", "ge", "in", "not_in", "between", "starts_with", "contains",
+    "empty", "not_empty",
 )  # fmt: skip
 _LISTS = ("in", "not_in", "between")
 _BARE = ("empty", "not_empty")
@@ -73,7 +80,7 @@ def either(*conditions: Condition) -> Condition:
 
 
 def parse(tree: object) -> Condition:
-    """A condition from JSON. Raises `Malformed("condition.…")` for any other shape or one beyond the limits."""
+    """A condition from JSON. Raises `Malformed("condition.…")` for another shape or one beyond the limits."""
     tests = [0]
     return _parse(tree, 1, tests)
 
@@ -111,6 +118,42 @@ def resolve(value: object, context: Mapping[str, object]) -> object:
     return _asked(value, context)
 
 
+def whole_of(value: object) -> int:
+    """A 64-bit whole number, given as one or in digits. Raises `ValueError`."""
+    if isinstance(value, str) and _WHOLE.fullmatch(value):
+        value = int(value)
+    if isinstance(value, bool) or not isinstance(value, int) or not -(2**63) <= value < 2**63:
+        raise ValueError(value)
+    return value
+
+
+def day_of(value: object) -> date:
+    """A calendar day, given as one or as `2026-11-20`. Raises `ValueError`."""
+    if isinstance(value, date) and not isinstance(value, datetime):
+        return value
+    if not isinstance(value, str) or not _DAY.fullmatch(value):
+        raise ValueError(value)
+    return date.fromisoformat(value)
+
+
+def instant_of(value: object) -> datetime:
+    """An instant, given as one or as ISO 8601; without a zone the bank's is meant. Raises `ValueError`."""
+    if isinstance(value, str):
+        value = datetime.fromisoformat(value)
+    if not isinstance(value, datetime):
+        raise ValueError(value)
+    return value if value.tzinfo else value.replace(tzinfo=BANK_ZONE)
+
+
+_WHOLE = re.compile(r"-?[0-9]{1,19}")
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+
+
+def is_day(value: object) -> bool:
+    """Whether the value is a bare day, which an instant is compared with by its business date."""
+    return _DAY.fullmatch(value) is not None if isinstance(value, str) else type(value) is date
+
+
 def _parse(tree: object, depth: int, tests: list[int]) -> Condition:
     if depth > MAX_DEPTH:
         raise Malformed("condition.too_deep", limit=MAX_DEPTH)
@@ -141,7 +184,8 @@ def _parse_test(tree: Mapping[str, object]) -> Test:
         wanted = value if isinstance(value, list) else [None] if _is_var(value) else []
         if not wanted or len(wanted) > MAX_LIST or (op == "between" and len(wanted) != 2):
             raise Malformed("condition.list", field=field)
-        return Test(field, str(op), _value(value) if _is_var(value) else tuple(_value(item) for item in wanted))
+        asked = _value(value) if _is_var(value) else tuple(_value(item) for item in wanted)
+        return Test(field, str(op), asked)
     return Test(field, str(op), _value(value))
 
 
@@ -195,40 +239,72 @@ def _asked(value: object, context: Mapping[str, object]) -> object:
     return value
 
 
-def _comparable(value: object) -> Any:
-    return value.isoformat() if isinstance(value, date) else value
+def _pair(left: object, right: object) -> tuple[Any, Any]:
+    """Both sides in the type of the left one. Raises `ValueError` or `TypeError` when they do not compare."""
+    match left:
+        case bool():
+            return left, right if isinstance(right, bool) else _unfit(right)
+        case int():
+            return left, whole_of(right)
+        case datetime():
+            return (business_date(left), day_of(right)) if is_day(right) else (left, instant_of(right))
+        case date():
+            return left, day_of(right)
+        case UUID():
+            return left, UUID(str(right))
+        case str():
+            return left, _text_of(right)
+    return left, _unfit(right)
+
+
+def _text_of(value: object) -> str:
+    if isinstance(value, date):
+        return value.isoformat()
+    return str(value) if isinstance(value, str | UUID) else _unfit(value)
+
+
+def _unfit(value: object) -> Any:
+    raise TypeError(value)
 
 
 def _compare(test: Callable[[Any, Any], bool]) -> Callable[[object, object], bool]:
     def compared(left: object, right: object) -> bool:
-        a, b = _comparable(left), _comparable(right)
-        if a is None or b is None or isinstance(a, str) != isinstance(b, str):
+        if left is None or right is None:
             return False
-        return test(a, b)
+        try:
+            return test(*_pair(left, right))
+        except (ValueError, TypeError):
+            return False
 
     return compared
 
 
-def _listed(value: object) -> tuple[object, ...]:
-    return tuple(_comparable(item) for item in value) if isinstance(value, list | tuple) else ()
+def _among(left: object, listed: object) -> bool:
+    return any(_EQUAL(left, item) for item in listed) if isinstance(listed, list | tuple) else False
+
+
+def _between(left: object, limits: object) -> bool:
+    if not isinstance(limits, list | tuple) or len(limits) != 2:
+        return False
+    return _MEANING["ge"](left, limits[0]) and _MEANING["le"](left, limits[1])
 
 
 def _is_empty(value: object, _: object = None) -> bool:
     return value is None or value == "" or value == []
 
 
+_EQUAL = _compare(lambda a, b: a == b)
+
 _MEANING: dict[str, Callable[[object, object], bool]] = {
-    "eq": _compare(lambda a, b: a == b),
-    "ne": lambda a, b: not _compare(lambda x, y: x == y)(a, b),
+    "eq": _EQUAL,
+    "ne": lambda a, b: not _EQUAL(a, b),
     "lt": _compare(lambda a, b: a < b),
     "le": _compare(lambda a, b: a <= b),
     "gt": _compare(lambda a, b: a > b),
     "ge": _compare(lambda a, b: a >= b),
-    "in": lambda a, b: _comparable(a) in _listed(b),
-    "not_in": lambda a, b: _comparable(a) not in _listed(b),
-    "between": lambda a, b: all(
-        (_MEANING["ge"](a, _listed(b)[0]), _MEANING["le"](a, _listed(b)[1])) if len(_listed(b)) == 2 else (False,)
-    ),
+    "in": _among,
+    "not_in": lambda a, b: not _among(a, b),
+    "between": _between,
     "starts_with": lambda a, b: isinstance(a, str) and isinstance(b, str) and a.startswith(b),
     "contains": lambda a, b: isinstance(a, str) and isinstance(b, str) and b in a,
     "empty": _is_empty,

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from typing import NoReturn, Self
 
 
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ErrorText:
     """What people read for one code, in both languages; `{name}` stands for a parameter."""

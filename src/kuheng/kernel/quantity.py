@@ -4,7 +4,6 @@ from dataclasses import dataclass
 
 _DIGITS = "零壹贰叁肆伍陆柒捌玖"
 _PLACES = ("", "拾", "佰", "仟")
-_GROUPS = ("", "万", "亿", "万亿")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,20 +53,13 @@ def money_words(fen: int) -> str:
 
 
 def _whole(number: int) -> str:
-    if number == 0:
-        return "零"
-    groups = []
-    while number:
-        number, group = divmod(number, 10_000)
-        groups.append(group)
-    words = ""
-    for index in range(len(groups) - 1, -1, -1):
-        group = groups[index]
-        if group == 0:
-            continue
-        gap = bool(words) and (group < 1000 or groups[index + 1] == 0)
-        words += ("零" if gap else "") + _thousands(group) + _GROUPS[index]
-    return words
+    """Counts in 亿, and within it in 万: 10,001 亿 is 壹万零壹亿, and 亿亿 comes of itself."""
+    for size, name in ((10**8, "亿"), (10**4, "万")):
+        if number >= size:
+            high, low = divmod(number, size)
+            gap = "零" if 0 < low < size // 10 else ""
+            return _whole(high) + name + gap + (_whole(low) if low else "")
+    return _thousands(number) or "零"
 
 
 def _thousands(group: int) -> str:
