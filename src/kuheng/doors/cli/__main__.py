@@ -1,0 +1,3 @@
+from kuheng.doors.cli.main import main
+
+main()

@@ -1,0 +1,44 @@
+"""The web process: what granian imports."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import anyio.to_thread
+from fastapi import FastAPI
+
+from kuheng.core.keys.api import unlock
+from kuheng.core.store.transaction import Database
+from kuheng.doors.house import House, SystemClock
+from kuheng.doors.http.app import create_app
+from kuheng.doors.settings.secrets import key_encryption_key, serving_urls
+from kuheng.doors.settings.settings import Settings, read_settings
+
+
+def application() -> FastAPI:
+    """The application over the addresses that `migrate` left; one pool per role and process."""
+    settings = read_settings()
+    app = create_app(open_house(settings))
+    app.router.lifespan_context = _lifespan(settings)
+    return app
+
+
+def open_house(settings: Settings) -> House:
+    """Raises `Broken("settings.…")` when addresses or keys are missing."""
+    unlock(key_encryption_key(settings, may_make=False))
+    return House(
+        database=Database(serving_urls(settings), pool=settings.pool),
+        clock=SystemClock(),
+        files=settings.files,
+        environment=settings.environment,
+        secure_cookies=settings.has_tls,
+    )
+
+
+def _lifespan(settings: Settings):  # type: ignore[no-untyped-def]
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        # More threads than connections would only queue for a connection instead of for a thread.
+        anyio.to_thread.current_default_thread_limiter().total_tokens = settings.pool + 2
+        yield
+
+    return lifespan
