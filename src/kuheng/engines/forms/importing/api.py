@@ -1,0 +1,29 @@
+"""The way into the reading of lists: what apps and doors may use of it."""
+
+from kuheng.engines.forms.importing.book import Book as Book
+from kuheng.engines.forms.importing.book import Sheet as Sheet
+from kuheng.engines.forms.importing.book import read_book as read_book
+from kuheng.engines.forms.importing.cells import Cell as Cell
+from kuheng.engines.forms.importing.cells import cleaned as cleaned
+from kuheng.engines.forms.importing.cells import column_letter as column_letter
+from kuheng.engines.forms.importing.cells import compact as compact
+from kuheng.engines.forms.importing.cells import neutralised as neutralised
+from kuheng.engines.forms.importing.columns import read_column as read_column
+from kuheng.engines.forms.importing.columns import reader_of as reader_of
+from kuheng.engines.forms.importing.faults import Fault as Fault
+from kuheng.engines.forms.importing.faults import FaultWords as FaultWords
+from kuheng.engines.forms.importing.faults import Suggestion as Suggestion
+from kuheng.engines.forms.importing.faults import Unread as Unread
+from kuheng.engines.forms.importing.headers import suggest as suggest
+from kuheng.engines.forms.importing.headers import suggest_at as suggest_at
+from kuheng.engines.forms.importing.mapping import ColumnMap as ColumnMap
+from kuheng.engines.forms.importing.mapping import Mapping as Mapping
+from kuheng.engines.forms.importing.mapping import problems as problems
+from kuheng.engines.forms.importing.rows import DataRows as DataRows
+from kuheng.engines.forms.importing.rows import Mends as Mends
+from kuheng.engines.forms.importing.rows import Passed as Passed
+from kuheng.engines.forms.importing.rows import data_rows as data_rows
+from kuheng.engines.forms.importing.upload import check_upload as check_upload
+from kuheng.engines.forms.importing.vocabulary import FieldSpec as FieldSpec
+from kuheng.engines.forms.importing.vocabulary import Vocabulary as Vocabulary
+from kuheng.engines.forms.importing.vocabulary import words as words
