@@ -1,5 +1,6 @@
 """The texts of kernel and core."""
 
+from kuheng.core.access import texts as access_texts
 from kuheng.core.commands import texts as command_texts
 from kuheng.core.commands.kit import Kit
 from kuheng.core.store import texts as store_texts
@@ -7,5 +8,5 @@ from kuheng.kernel import texts as kernel_texts
 
 
 def install(kit: Kit) -> None:
-    for module in (kernel_texts, store_texts, command_texts):
+    for module in (kernel_texts, store_texts, access_texts, command_texts):
         kit.errors(module.ERRORS)

@@ -3,7 +3,9 @@
 One import per module of tables; a table that is not imported here does not exist.
 """
 
+import kuheng.core.access.tables
 import kuheng.core.audit.tables
+import kuheng.core.catalog.tables
 import kuheng.core.commands.tables
 import kuheng.core.keys.tables
 import kuheng.core.outbox.tables

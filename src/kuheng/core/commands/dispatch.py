@@ -150,7 +150,9 @@ def _permit(tx: Transaction, command: Command) -> Decided:
     """Step 2. A record outside the actor's scope is as absent as a foreign one: `NotFound`."""
     if command.open:
         return Decided.open()
-    decided = decide(tx, command.name)
+    decided = decide(tx, command.name, command.record)
+    if "reason" in decided.obligations and not getattr(command, "reason", None):
+        raise Refused("access.reason_required", "reason")
     target = command.target_id()
     if target is not None and not permitted_ids(tx, command.record, decided.scope, [target]):
         raise NotFound("record.not_found")
@@ -228,7 +230,10 @@ def _replayed(tx: Transaction, stored: dict[str, Any], call: Call) -> Answered:
 
 
 def _digest(call: Call) -> bytes:
-    return sm3(canonical_bytes([call.name, call.payload]))
+    """Without the secrets: a fast digest of a password must not lie in the database."""
+    kind = COMMANDS.get(call.name)
+    secret = kind.model.secret if kind else ()
+    return sm3(canonical_bytes([call.name, {k: v for k, v in call.payload.items() if k not in secret}]))
 
 
 def _parse(kind: CommandKind, payload: Mapping[str, Any]) -> Command:

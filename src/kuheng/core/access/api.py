@@ -1,0 +1,51 @@
+"""Access, as the rooms above see it."""
+
+from kuheng.core.access.credentials import (
+    NOBODY,
+    AnonymousCredential,
+    PersonCredential,
+    SessionCredential,
+    SystemCredential,
+    csrf_of,
+)
+from kuheng.core.access.directory import (
+    Person,
+    head_of,
+    heads_above,
+    holders_of_post,
+    people,
+    people_with_role,
+    person,
+)
+from kuheng.core.access.domain.duties import (
+    SHIPPED_PAIRS,
+    check_duties,
+    forbid_pair,
+    people_behind,
+    same_person,
+)
+from kuheng.core.access.domain.grants import Decided, Rights
+from kuheng.core.access.domain.modes import FieldMode, FieldModes
+from kuheng.core.access.proof import Proven, prove, verify_password
+from kuheng.core.access.rights import (
+    EVERYONE,
+    context,
+    decide,
+    duty_pairs,
+    may,
+    moments,
+    project,
+    raise_epoch,
+    rights_of,
+    scope,
+    within,
+)
+
+__all__ = [
+    "EVERYONE", "NOBODY", "SHIPPED_PAIRS", "AnonymousCredential", "Decided", "FieldMode", "FieldModes",
+    "Person", "PersonCredential", "Proven", "Rights", "SessionCredential", "SystemCredential",
+    "check_duties", "context", "csrf_of", "decide", "duty_pairs", "forbid_pair", "head_of",
+    "heads_above", "holders_of_post", "may", "moments", "people", "people_behind", "people_with_role",
+    "person", "project", "prove", "raise_epoch", "rights_of", "same_person", "scope",
+    "verify_password", "within",
+]  # fmt: skip

@@ -1,0 +1,1 @@
+"""Decisions about access. Pure: no database, no clock; refusals are values."""
