@@ -74,10 +74,12 @@ class SharedServer:
         with _alone(self._folder / "gate"):
             alone = self._take(fcntl.LOCK_EX)
             self.server = self._start(alone)
-            if alone:
-                self._drop_clones_of_killed_runs()
-                _remove_old(self._home, keep=self._folder)
-            self._make_template()
+            try:
+                self._tidy_and_prepare(alone)
+            except BaseException:
+                if alone:
+                    self.server.stop()
+                raise
             self._take(fcntl.LOCK_SH)
             self.server.leave()
 
@@ -107,6 +109,12 @@ class SharedServer:
             yield {**urls, "superuser": superuser}
         finally:
             self._run(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(database))
+
+    def _tidy_and_prepare(self, alone: bool) -> None:
+        if alone:
+            self._drop_clones_of_killed_runs()
+            _remove_old(self._home, keep=self._folder)
+        self._make_template()
 
     def _start(self, alone: bool) -> EmbeddedServer:
         """A folder that a crash of the machine left unusable (nothing is forced to the disk) is made anew."""
