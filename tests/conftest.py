@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from scripts import browser
 
 from kuheng.core.store.transaction import Database
 from tests.shared_server import SharedServer
@@ -42,6 +43,14 @@ def open_folder() -> Iterator[Path]:
     folder.chmod(0o711)
     yield folder
     shutil.rmtree(folder)
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Path:
+    """The system's browser, for Playwright's `executable_path`. Its absence is an error, never a skip."""
+    found = browser.chromium()
+    assert found and browser.chinese_font(), f"run: {browser.APT} {' '.join(browser.missing())}"
+    return found
 
 
 def _database(shared_server: SharedServer) -> Iterator[Database]:
