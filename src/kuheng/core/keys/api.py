@@ -1,0 +1,12 @@
+"""What other rooms may use of the keys."""
+
+from kuheng.core.keys.keyring import Keyring as Keyring
+from kuheng.core.keys.keyring import Place as Place
+from kuheng.core.keys.keyring import TenantKeys as TenantKeys
+from kuheng.core.keys.keyring import is_sealed as is_sealed
+from kuheng.core.keys.keyring import number_of as number_of
+from kuheng.core.keys.signer import Ed25519Signer as Ed25519Signer
+from kuheng.core.keys.signer import Signer as Signer
+from kuheng.core.keys.signer import make_signing_key as make_signing_key
+from kuheng.core.keys.signer import read_signing_key as read_signing_key
+from kuheng.core.keys.signer import verifier_key as verifier_key
