@@ -22,7 +22,7 @@ VENV = ROOT / ".venv"
 def _venv_works() -> bool:
     """Whether the environment is there and was made at this very place (a moved one is not usable)."""
     python = VENV_BIN / "python"
-    if not python.exists():
+    if not (python.exists() and (VENV_BIN / "pip").exists()):
         return False
     answer = subprocess.run(
         [python, "-c", "import pip, sys; print(sys.prefix); sys.exit(sys.version_info < (3, 11))"],
