@@ -1,6 +1,7 @@
 """The texts of kernel and core."""
 
 from kuheng.core.access import texts as access_texts
+from kuheng.core.catalog import texts as catalog_texts
 from kuheng.core.commands import texts as command_texts
 from kuheng.core.commands.kit import Kit
 from kuheng.core.store import texts as store_texts
@@ -8,5 +9,5 @@ from kuheng.kernel import texts as kernel_texts
 
 
 def install(kit: Kit) -> None:
-    for module in (kernel_texts, store_texts, access_texts, command_texts):
+    for module in (kernel_texts, store_texts, access_texts, catalog_texts, command_texts):
         kit.errors(module.ERRORS)

@@ -2,10 +2,11 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Protocol
 
-from sqlalchemy import ColumnElement, FromClause
+from sqlalchemy import Column, ColumnElement, FromClause
 
+from kuheng.core.store.transaction import Transaction
 from kuheng.kernel.registry import Registry
 
 Text2 = tuple[str, str]
@@ -24,10 +25,13 @@ class Choice:
 class Field:
     """One field of an entity.
 
-    `type` decides how it is shown, masked and which operators it has: text, code, whole, quantity, money (fen),
-    date, instant, flag, choice, person, unit, place, category, record, document. `indexed`: an index serves its leakproof operators, so it
-    may be offered as a fast filter. `sensitive`: hidden unless a grant's field mode shows it. `reference`: the entity whose id
-    it holds; its title is then shown beside it through `shown_by`, a column of the entity's source.
+    `type` decides how it is shown, masked and which operators it has: text, code, whole, quantity, money
+    (fen), date, instant, flag, choice, person, unit, place, category, record, document. `indexed`: an index
+    serves its leakproof operators, so it may be offered as a fast filter. `sensitive`: hidden unless a
+    grant's field mode shows it. `searchable`: "contains" finds it. `reference`: the entity whose id it
+    holds; its title is then shown beside it, as `<key>_title`, through `shown_by`, a column of the entity's
+    source. `mask`: how it looks to those who may only see it masked, one of `core.catalog.mask`; by its type
+    when not given.
     """
 
     key: str
@@ -43,14 +47,26 @@ class Field:
     shown_by: ColumnElement[Any] | None = None
     default_visible: bool = True
     width: int | None = None
+    mask: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tags:
+    """Further codes of a record, any number of them: `tag` in a table of their own, `record_id` whose they
+    are.
+    """
+
+    tag: Column[Any]
+    record_id: Column[Any]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EntityKind:
     """One kind of record. `source` may join what the fields need; `table` is the record's own table.
 
-    `default_sort`: field key, with `-` for descending. `commands`: names that may be offered on one record.
-    `code_field`/`name_field`: what a scan finds, what a link shows.
+    `default_sort`: field key, with `-` for descending. `commands`: names that may be offered on one record;
+    `offered` says which of them the record's state leaves open, given its fields. `code_field`,
+    `name_field`: what a scan finds, what a link shows; `tags`: further codes that a scan finds.
     """
 
     key: str
@@ -63,9 +79,34 @@ class EntityKind:
     name_field: str | None = None
     commands: tuple[str, ...] = ()
     offered: Callable[[dict[str, Any]], tuple[str, ...]] | None = field(default=None)
+    tags: Tags | None = None
 
     def field_of(self, key: str) -> Field | None:
         return next((one for one in self.fields if one.key == key), None)
 
 
 ENTITIES: Registry[EntityKind] = Registry("entity")
+
+
+class EntitySource(Protocol):
+    """Kinds of records that are published at run time. `of` gives the kind under this key for the tenant, or
+    None.
+
+    What it builds is cached by definition and version, so that asking costs no statement.
+    """
+
+    @property
+    def key(self) -> str: ...
+
+    def of(self, tx: Transaction, key: str) -> EntityKind | None: ...
+
+
+ENTITY_SOURCES: Registry[EntitySource] = Registry("entity source")
+
+
+def kind_of(tx: Transaction, key: str) -> EntityKind | None:
+    """The kind of record under this key, built in or published."""
+    built_in = ENTITIES.get(key)
+    if built_in is not None:
+        return built_in
+    return next((kind for source in ENTITY_SOURCES if (kind := source.of(tx, key))), None)

@@ -1,0 +1,28 @@
+"""The catalog, as the rooms above see it: the one path by which records are read."""
+
+from kuheng.core.catalog.codes import Hit, find, normal_code
+from kuheng.core.catalog.cursor import use_secret
+from kuheng.core.catalog.entity import (
+    ENTITIES,
+    ENTITY_SOURCES,
+    Choice,
+    EntityKind,
+    EntitySource,
+    Field,
+    Tags,
+    kind_of,
+)
+from kuheng.core.catalog.lens import Lens, check, look
+from kuheng.core.catalog.listing import MAX_LIMIT, Ask, Page, every_page, order_of, query
+from kuheng.core.catalog.mask import masked
+from kuheng.core.catalog.search import index_changes, index_many, index_words
+from kuheng.core.catalog.single import RecordView, permitted_commands, permitted_ids, record
+from kuheng.core.catalog.sums import aggregate
+from kuheng.core.catalog.view_schema import view_schema
+
+__all__ = [
+    "ENTITIES", "ENTITY_SOURCES", "MAX_LIMIT", "Ask", "Choice", "EntityKind", "EntitySource", "Field", "Hit",
+    "Lens", "Page", "RecordView", "Tags", "aggregate", "check", "every_page", "find", "index_changes",
+    "index_many", "index_words", "kind_of", "look", "masked", "normal_code", "order_of",
+    "permitted_commands", "permitted_ids", "query", "record", "use_secret", "view_schema",
+]  # fmt: skip

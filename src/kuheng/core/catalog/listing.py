@@ -1,0 +1,263 @@
+"""Lists of records: one statement a page, by keyset, over what the viewer may see."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ARRAY, Column, ColumnElement, Select, Uuid, any_, false, func, literal, select, tuple_
+
+from kuheng.core.access.api import context
+from kuheng.core.catalog import cursor
+from kuheng.core.catalog.cursor import Place
+from kuheng.core.catalog.entity import EntityKind, Field
+from kuheng.core.catalog.grams import words_of
+from kuheng.core.catalog.lens import Lens, check, id_of, look
+from kuheng.core.catalog.search import ask_candidates, candidates, has_words, is_indexed, searchable
+from kuheng.core.store.condition_sql import where
+from kuheng.core.store.transaction import Row, Transaction, compiled
+from kuheng.kernel.canonical import canonical_bytes, sm3
+from kuheng.kernel.condition import EVERYTHING, Condition, Test, to_json
+from kuheng.kernel.errors import Malformed
+
+MAX_LIMIT = 500
+COUNTS = (None, "exact", "estimate")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ask:
+    """What is wanted of a list. `fields` None: all that may be seen. `sort`: a field key, `-` before it for
+    descending. `q`: words that must all stand in the record. `count`: None, exact or estimate.
+    """
+
+    where: Condition = EVERYTHING
+    q: str = ""
+    fields: tuple[str, ...] | None = None
+    sort: str | None = None
+    cursor: str | None = None
+    limit: int = 25
+    count: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """`next` is the cursor of the page after, None on the last one."""
+
+    rows: list[Row]
+    next: str | None = None
+    count: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Order:
+    """`field` None: by id, which is the order of birth."""
+
+    field: Field | None
+    descending: bool
+
+    @property
+    def text(self) -> str:
+        return ("-" if self.descending else "") + (self.field.key if self.field else "id")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Plan:
+    lens: Lens
+    chosen: tuple[Field, ...]
+    order: Order
+    filters: tuple[ColumnElement[bool], ...]
+    limit: int
+    place: Place | None = None
+    question: list[object] = field(default_factory=list)
+
+
+def query(tx: Transaction, entity: str, ask: Ask, *, action: str = "read") -> Page:
+    """One page of what the actor may see.
+
+    Raises `NotFound` for a kind of record that there is not for him, `Malformed` for a field, operator, sort,
+    cursor or limit that is not to be had.
+    """
+    lens = look(tx, entity, action)
+    if not 1 <= ask.limit <= MAX_LIMIT:
+        raise Malformed("catalog.limit", "limit", most=MAX_LIMIT)
+    if ask.count not in COUNTS:
+        raise Malformed("catalog.count", "count")
+    return _page(tx, _planned(tx, lens, ask), ask.count)
+
+
+def every_page(
+    tx: Transaction, entity: str, ask: Ask, *, action: str, size: int = 2_000
+) -> Iterator[list[Row]]:
+    """All rows of a list, page after page in one transaction: for exports and reports."""
+    lens = look(tx, entity, action)
+    plan = replace(_planned(tx, lens, ask), limit=size)
+    while True:
+        rows, place = _rows(tx, plan)
+        yield [lens.as_seen(row, plan.chosen) for row in rows]
+        if place is None:
+            return
+        plan = replace(plan, place=place)
+
+
+def filters(tx: Transaction, lens: Lens, condition: Condition, q: str) -> tuple[ColumnElement[bool], ...]:
+    """Row scope, the viewer's condition and his words, as SQL."""
+    found = where(check(lens, condition), lens.open_columns(), context(tx))
+    return (lens.rows, found, *_words(tx, lens, condition, q))
+
+
+def _planned(tx: Transaction, lens: Lens, ask: Ask) -> _Plan:
+    order = order_of(lens, ask.sort)
+    chosen = lens.shown if ask.fields is None else tuple(lens.field(key) for key in ask.fields if key != "id")
+    tree = canonical_bytes(to_json(ask.where))
+    question: list[object] = [tx.tenant, lens.kind.key, order.text, sm3(tree + ask.q.encode())]
+    return _Plan(
+        lens=lens,
+        chosen=chosen,
+        order=order,
+        filters=filters(tx, lens, ask.where, ask.q),
+        limit=ask.limit,
+        place=cursor.read(ask.cursor, question) if ask.cursor else None,
+        question=question,
+    )
+
+
+def order_of(lens: Lens, sort: str | None) -> Order:
+    """The order asked for, else the kind's own where the viewer may see that field, else by id."""
+    asked = sort or lens.kind.default_sort
+    key, descending = asked.removeprefix("-"), asked.startswith("-")
+    if key == "id":
+        return Order(field=None, descending=descending)
+    if sort is None and key not in lens.modes:
+        return Order(field=None, descending=True)
+    wanted = lens.field(key)
+    if lens.is_open(wanted) and (wanted.sortable or sort is None):
+        return Order(field=wanted, descending=descending)
+    if sort is None:
+        return Order(field=None, descending=True)
+    raise Malformed("catalog.not_sortable", field=key)
+
+
+def _words(tx: Transaction, lens: Lens, condition: Condition, q: str) -> tuple[ColumnElement[bool], ...]:
+    """The words as a few ids where the index can name them, and as a test on the fields the viewer may read.
+
+    The index knows the words of all fields, so it only narrows: a hidden field never makes a record found.
+    """
+    typed = words_of(q)
+    held = [word for text in _contained(condition) for word in words_of(text)]
+    open_ = [field.column for field in searchable(lens.kind) if lens.is_open(field)]
+    if not typed and not held:
+        return ()
+    named = _named(tx, lens.kind, [*typed, *held])
+    if not typed:
+        return () if named is None else (named,)
+    if not open_:
+        return (false(),)
+    exact = named is not None and len(open_) == len(searchable(lens.kind))
+    tests = () if exact else (has_words(open_, typed),)
+    return tests if named is None else (named, *tests)
+
+
+def _named(tx: Transaction, kind: EntityKind, words: list[str]) -> ColumnElement[bool] | None:
+    if not is_indexed(kind):
+        return None
+    found = candidates(ask_candidates(tx, kind.key, words))
+    return None if found is None else _among(kind, found)
+
+
+def _among(kind: EntityKind, ids: list[UUID]) -> ColumnElement[bool]:
+    return id_of(kind) == any_(literal(ids, ARRAY(Uuid()))) if ids else false()
+
+
+def _contained(condition: Condition) -> Iterator[str]:
+    """Texts that every row found must contain: what stands in an `any` or a `not` need not be there."""
+    if isinstance(condition, Test):
+        if condition.op == "contains" and isinstance(condition.value, str):
+            yield condition.value
+    elif condition.kind == "all":
+        for part in condition.parts:
+            yield from _contained(part)
+
+
+def _page(tx: Transaction, plan: _Plan, count: str | None) -> Page:
+    counted = _ask_count(tx, plan, count)
+    rows, place = _rows(tx, plan)
+    return Page(
+        rows=[plan.lens.as_seen(row, plan.chosen) for row in rows],
+        next=cursor.signed(place, plan.question) if place else None,
+        count=counted(),
+    )
+
+
+def _ask_count(tx: Transaction, plan: _Plan, count: str | None) -> Any:
+    if count is None:
+        return lambda: None
+    source, tests = plan.lens.kind.source, plan.filters
+    if count == "exact":
+        answer = tx.ask(select(func.count()).select_from(source).where(*tests))
+        return answer.scalar
+    text, params = compiled(select(literal(1)).select_from(source).where(*tests), None)
+    estimate = tx.ask(f"EXPLAIN (FORMAT JSON) {text}", params)
+    return lambda: int(estimate.scalar()[0]["Plan"]["Plan Rows"])
+
+
+def _rows(tx: Transaction, plan: _Plan) -> tuple[list[Row], Place | None]:
+    """Rows of one page, and where it ended when more follow."""
+    rows: list[Row] = []
+    for statement in _segments(plan):
+        rows += tx.rows(statement.limit(plan.limit + 1 - len(rows)))
+        if len(rows) > plan.limit:
+            break
+    page = rows[: plan.limit]
+    more = len(rows) > plan.limit
+    return page, Place(value=page[-1]["_sort"], id=page[-1]["id"]) if more else None
+
+
+def _segments(plan: _Plan) -> Iterator[Select[Any]]:
+    """Rows with a sort value, then those without: so each is one walk along an index, in either direction."""
+    kind, field_, place = plan.lens.kind, plan.order.field, plan.place
+    id_ = id_of(kind)
+    base = _selected(plan)
+    if field_ is None:
+        yield _walk(base, (id_,), (place.id,) if place else None, plan.order.descending)
+        return
+    column = field_.column
+    may_lack = not (isinstance(column, Column) and column.table is kind.table and not column.nullable)
+    if place is None or place.value is not None:
+        valued = base.where(column.is_not(None)) if may_lack else base
+        after = (place.value, place.id) if place else None
+        yield _walk(valued, (column, id_), after, plan.order.descending)
+    if may_lack:
+        after_id = (place.id,) if place and place.value is None else None
+        yield _walk(base.where(column.is_(None)), (id_,), after_id, plan.order.descending)
+
+
+def _walk(
+    base: Select[Any],
+    keys: tuple[ColumnElement[Any], ...],
+    after: tuple[object, ...] | None,
+    descending: bool,
+) -> Select[Any]:
+    if after is not None:
+        left = tuple_(*keys)
+        right = tuple_(*(literal(value, key.type) for value, key in zip(after, keys, strict=True)))
+        base = base.where(left < right if descending else left > right)
+    return base.order_by(*(key.desc() if descending else key.asc() for key in keys))
+
+
+def _selected(plan: _Plan) -> Select[Any]:
+    kind, ordered = plan.lens.kind, plan.order.field
+    sort_value = id_of(kind) if ordered is None else ordered.column
+    columns = [*columns_of(kind, plan.chosen), sort_value.label("_sort")]
+    return select(*columns).select_from(kind.source).where(*plan.filters)
+
+
+def columns_of(kind: EntityKind, chosen: tuple[Field, ...]) -> list[ColumnElement[Any]]:
+    """Id, version, the fields under their keys, and the titles of what they refer to."""
+    columns: list[ColumnElement[Any]] = [id_of(kind).label("id")]
+    if "version" in kind.table.c:
+        columns.append(kind.table.c.version.label("version"))
+    for one in chosen:
+        columns.append(one.column.label(one.key))
+        if one.shown_by is not None:
+            columns.append(one.shown_by.label(f"{one.key}_title"))
+    return columns

@@ -1,0 +1,83 @@
+"""One record: what is in it, how each field may be seen, what may be done with it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ARRAY, ColumnElement, Uuid, any_, literal, select
+
+from kuheng.core.access.api import decide
+from kuheng.core.catalog.entity import EntityKind, kind_of
+from kuheng.core.catalog.lens import id_of, look, rows_within
+from kuheng.core.catalog.listing import columns_of
+from kuheng.core.store.transaction import Row, Transaction
+from kuheng.kernel.condition import EVERYTHING, Condition
+from kuheng.kernel.errors import Denied, NotFound
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordView:
+    """`commands` are those that rights and state of this very record leave open."""
+
+    record: Row
+    modes: dict[str, str]
+    commands: tuple[str, ...]
+    version: int | None
+
+
+def record(tx: Transaction, entity: str, record_id: UUID) -> RecordView:
+    """One record in one statement. Raises `NotFound` alike when absent, out of scope or of no kind."""
+    lens = look(tx, entity)
+    may = _permitted(tx, lens.kind)
+    columns = [
+        *columns_of(lens.kind, lens.shown),
+        *(test.label(f"_may {name}") for name, test in may.items()),
+    ]
+    here = id_of(lens.kind) == literal(record_id, Uuid())
+    row = tx.one(select(*columns).select_from(lens.kind.source).where(lens.rows, here))
+    if row is None:
+        raise NotFound("record.not_found")
+    return RecordView(
+        record=lens.as_seen(row, lens.shown),
+        modes=dict(lens.modes),
+        commands=_offered(lens.kind, row),
+        version=row.get("version"),
+    )
+
+
+def permitted_ids(tx: Transaction, entity: str, scope: Condition, ids: Iterable[UUID]) -> set[UUID]:
+    """Which of these records lie in the scope; one statement.
+
+    Of a kind that the catalog does not know, all where the scope is everything, else none.
+    """
+    wanted = list(ids)
+    kind = kind_of(tx, entity)
+    if kind is None:
+        return set(wanted) if scope == EVERYTHING else set()
+    among = id_of(kind) == any_(literal(wanted, ARRAY(Uuid())))
+    rows = tx.rows(
+        select(id_of(kind).label("id")).select_from(kind.source).where(rows_within(tx, kind, scope), among)
+    )
+    return {row["id"] for row in rows}
+
+
+def permitted_commands(tx: Transaction, kind: EntityKind) -> dict[str, Condition]:
+    """The kind's commands that the actor holds on some row, and on which."""
+    found: dict[str, Condition] = {}
+    for name in kind.commands:
+        try:
+            found[name] = decide(tx, name).scope
+        except Denied:
+            continue
+    return found
+
+
+def _permitted(tx: Transaction, kind: EntityKind) -> dict[str, ColumnElement[bool]]:
+    return {name: rows_within(tx, kind, scope) for name, scope in permitted_commands(tx, kind).items()}
+
+
+def _offered(kind: EntityKind, row: dict[str, Any]) -> tuple[str, ...]:
+    held = [name for name in kind.commands if row.get(f"_may {name}")]
+    open_ = kind.commands if kind.offered is None else kind.offered(row)
+    return tuple(name for name in held if name in open_)
