@@ -102,9 +102,12 @@ class Categories:
         )
         return next((entry for part in reversed(parts) if (entry := self._by_word.get(_folded(part)))), None)
 
-    def read(self, text: str) -> CategoryWords | Unread:
-        """The category, or a fault with the nearest name."""
-        return self.find(text) or Unread(code="unknown_category", suggestion=self._nearest(text))
+    def read(self, text: str, *, guess: bool = True) -> CategoryWords | Unread:
+        """The category, or a fault, with the nearest name if it is to guess."""
+        found = self.find(text)
+        if found is not None:
+            return found
+        return Unread(code="unknown_category", suggestion=self._nearest(text) if guess else None)
 
     def section(self, line: str) -> str | None:
         """The name of the category that a line between the rows announces, such as 贵金属类."""

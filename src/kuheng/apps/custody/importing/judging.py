@@ -23,6 +23,7 @@ from kuheng.apps.custody.importing.rules_ranges import TakenRange, judge_ranges
 from kuheng.apps.custody.importing.statuses import Statuses
 from kuheng.engines.forms.importing.api import (
     Book,
+    Cell,
     Mapping,
     Mends,
     Passed,
@@ -104,6 +105,22 @@ def judge(
     judge_ranges(found, register.taken)
     judge_references(found, register.known)
     return _judgement(found, passed, register)
+
+
+def mended_cells(
+    book: Book, mapping: Mapping, overrides: Overrides, entries: Sequence[CategoryWords] = SHIPPED
+) -> dict[int, Sequence[Cell]]:
+    """The data rows of one sheet by their number, with mends and filled-down cells in place."""
+    sheet = book.sheet(mapping.sheet)
+    section = categories(entries).section
+    rows = data_rows(sheet, mapping, VAULT_LIST, mends=_mends(sheet, overrides), section=section)
+    mapped = {column.index: rows.columns[column.field] for column in mapping.columns if column.field}
+    return {
+        number: [
+            mapped[at][place] if at in mapped else sheet.rows[number - 1][at] for at in range(sheet.width)
+        ]
+        for place, number in enumerate(rows.numbers)
+    }
 
 
 def _parts(

@@ -53,11 +53,19 @@ class Listing:
     columns: dict[str, list[Any]] = default(default_factory=dict)
     faults: list[Note] = default(default_factory=list)
     warnings: list[Note] = default(default_factory=list)
+    not_read: dict[str, frozenset[int]] = default(default_factory=dict)
 
     def fault(
-        self, index: int, key: str, code: str, suggestion: Suggestion | None = None, **params: object
+        self,
+        index: int,
+        key: str,
+        code: str,
+        suggestion: Suggestion | None = None,
+        *,
+        reason: str = "",
+        **params: object,
     ) -> None:
-        reason = str(params.pop("reason", ""))
+        """Writes a fault down; `params` are what its text names."""
         self.faults.append(Note(index, key, code, reason, params, suggestion))
 
     def unread(self, index: int, key: str, unread: Unread) -> None:
@@ -76,13 +84,27 @@ class Listing:
     def part_of(self, index: int) -> Part:
         return self.parts[bisect_right(self.parts, index, key=_start) - 1]
 
-    def at_fault(self, key: str) -> set[int]:
-        """The rows with a fault in this field so far."""
-        return {note.index for note in self.faults if note.field == key}
+    def unreadable(self, key: str) -> frozenset[int]:
+        """The rows whose cell of this field could not be read by its kind; their value is None."""
+        return self.not_read.get(key, frozenset())
 
     def sheet_and_row(self, index: int) -> tuple[str, int]:
         part = self.part_of(index)
         return part.rows.sheet, part.rows.numbers[index - part.start]
+
+    def collides(
+        self,
+        index: int,
+        key: str,
+        code: str,
+        other: int,
+        suggestion: Suggestion | None = None,
+        **params: object,
+    ) -> None:
+        """A fault of row `index` that names the row it collides with."""
+        sheet, row = self.sheet_and_row(other)
+        reason = "" if sheet == self.part_of(index).rows.sheet else "other_sheet"
+        self.fault(index, key, code, suggestion, reason=reason, other_sheet=sheet, other_row=row, **params)
 
     def raw(self, key: str, index: int) -> Cell:
         part = self.part_of(index)
@@ -128,7 +150,9 @@ def listing(parts: Sequence[Part], vocabulary: Vocabulary) -> Listing:
     found = Listing(parts=parts, vocabulary=vocabulary, length=length)
     for spec in vocabulary.fields:
         if spec.kind != "ignored":
+            before = len(found.faults)
             found.columns[spec.key] = [value for part in parts for value in _read(found, part, spec)]
+            found.not_read[spec.key] = frozenset(note.index for note in found.faults[before:])
     return found
 
 

@@ -25,11 +25,13 @@ _CURRENCIES = {
     for word in words
 }
 _NUMBERS = re.compile(r"\d+")
+_MOST_GUESSES = 200
+_MOST_COMPARED = 50_000  # likeness costs about 20 µs a pair
 
 
 def judge_codes(found: Listing) -> None:
     """Given, well formed, and new: of equal codes the later row is at fault. Tags are unique as well."""
-    unread = found.at_fault("code")
+    unread = found.unreadable("code")
     for index, code in enumerate(found.columns["code"]):
         if code is None:
             if index not in unread and found.has_column("code", index):
@@ -57,15 +59,14 @@ def _judge_repeats(found: Listing, key: str, code: str) -> None:
         if value is None:
             continue
         if value in first:
-            sheet, row = found.sheet_and_row(first[value])
-            found.fault(index, key, code, other_sheet=sheet, other_row=row)
+            found.collides(index, key, code, first[value])
         else:
             first[value] = index
 
 
 def judge_names(found: Listing) -> None:
     """Every asset has a name."""
-    unread = found.at_fault("name")
+    unread = found.unreadable("name")
     for index, name in enumerate(found.columns["name"]):
         if (name is None or name in _NO_NAME) and index not in unread:
             found.fault(index, "name", "missing_name")
@@ -80,16 +81,21 @@ def judge_meanings(found: Listing, known: Categories, statuses: Statuses) -> Non
 
 def _judge_category(found: Listing, known: Categories) -> None:
     texts = found.columns["category"]
-    read = {text: known.read(text) for text in set(texts) if text is not None}
-    entries: list[CategoryWords | None] = []
-    for index, text in enumerate(texts):
-        entry = read[text] if text is not None else Unread(code="missing_category")
+    read: dict[str | None, CategoryWords | Unread] = {None: Unread(code="missing_category")}
+    unknown = 0
+    for text in dict.fromkeys(texts):
+        if text is not None:
+            # A wrongly mapped column has thousands of different values: guessing at them all helps nobody.
+            read[text] = entry = known.read(text, guess=unknown < _MOST_GUESSES)
+            unknown += isinstance(entry, Unread)
+    entries = [read[text] for text in texts]
+    for index, entry in enumerate(entries):
         if isinstance(entry, Unread):
             found.unread(index, "category", entry)
-        entries.append(None if isinstance(entry, Unread) else entry)
-    found.columns["category"] = [entry and entry.key for entry in entries]
-    found.columns["category_zh"] = [entry and entry.zh for entry in entries]
-    found.columns["category_kind"] = [entry.kind if entry else "serial" for entry in entries]
+    named = [entry if isinstance(entry, CategoryWords) else None for entry in entries]
+    found.columns["category"] = [entry and entry.key for entry in named]
+    found.columns["category_zh"] = [entry and entry.zh for entry in named]
+    found.columns["category_kind"] = [entry.kind if entry else "serial" for entry in named]
 
 
 def _judge_state(found: Listing, statuses: Statuses) -> None:
@@ -106,13 +112,16 @@ def _judge_state(found: Listing, statuses: Statuses) -> None:
             if isinstance(status, Unread):
                 found.unread(index, "state", status)
         read = {text: in_stock if isinstance(status, Unread) else status for text, status in read.items()}
-    plain = {text: _plain(status) for text, status in read.items() if isinstance(status, Status)}
-    columns = list(zip(*map(plain.__getitem__, texts), strict=True)) or [(), (), ()]
-    found.columns["state"], found.columns["pledged"], found.columns["frozen"] = map(list, columns)
+    _spread(found, {text: status for text, status in read.items() if isinstance(status, Status)})
 
 
-def _plain(status: Status) -> tuple[str, bool, bool]:
-    return status.state.value, Binding.PLEDGED in status.bindings, Binding.FROZEN in status.bindings
+def _spread(found: Listing, read: Mapping[str | None, Status]) -> None:
+    texts = found.columns["state"]
+    states = {text: status.state.value for text, status in read.items()}
+    for key, binding in (("pledged", Binding.PLEDGED), ("frozen", Binding.FROZEN)):
+        bound = {text: binding in status.bindings for text, status in read.items()}
+        found.columns[key] = [bound[text] for text in texts]
+    found.columns["state"] = [states[text] for text in texts]
 
 
 def _judge_currency(found: Listing) -> None:
@@ -163,7 +172,9 @@ def judge_references(found: Listing, known: Mapping[str, Collection[str]]) -> No
         if not unknown:
             continue
         by_numbers = {_bare_numbers(value): value for value in values}
-        near = {text: _nearest(text, values, by_numbers) for text in unknown}
+        near = {text: _same_numbers(text, by_numbers) for text in unknown}
+        if len(unknown) * len(values) <= _MOST_COMPARED:
+            near = {text: same or _nearest(text, values) for text, same in near.items()}
         for index, text in enumerate(texts):
             if text in unknown:
                 found.fault(index, key, f"unknown_{key}", near[text])
@@ -174,9 +185,11 @@ def _bare_numbers(text: str) -> str:
     return _NUMBERS.sub(lambda found: found[0].lstrip("0") or "0", text.upper().replace(" ", ""))
 
 
-def _nearest(text: str, values: Collection[str], by_numbers: Mapping[str, str]) -> Suggestion | None:
+def _same_numbers(text: str, by_numbers: Mapping[str, str]) -> Suggestion | None:
     same = by_numbers.get(_bare_numbers(text))
-    if same is not None:
-        return Suggestion(value=same, certain=True)
+    return None if same is None else Suggestion(value=same, certain=True)
+
+
+def _nearest(text: str, values: Collection[str]) -> Suggestion | None:
     near = get_close_matches(text, values, n=1, cutoff=0.8)
     return Suggestion(value=near[0], certain=False) if near else None

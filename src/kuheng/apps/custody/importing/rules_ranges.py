@@ -48,16 +48,12 @@ class _Claim:
 
 def judge_ranges(found: Listing, taken: Taken) -> None:
     """Finds the faults of voucher numbers; fills the kind, the range columns and quantities left open."""
-    unread = found.at_fault("quantity")
-    claims = [
-        claim
-        for index in list(_rows_with_numbers(found))
-        if (claim := _claim(found, index, unread)) is not None
-    ]
+    rows = list(_rows_with_numbers(found))
+    claims = [claim for index in rows if (claim := _claim(found, index)) is not None]
     _judge_lengths(found, claims)
     _judge_overlaps(found, claims, taken)
     _fill_ranges(found, {claim.index: claim for claim in claims})
-    _fill_quantities(found, unread)
+    _fill_quantities(found)
 
 
 def _rows_with_numbers(found: Listing) -> Iterator[int]:
@@ -80,7 +76,7 @@ def _place(found: Listing, index: int, key: str) -> str:
     return key if found.has_column(key, index) or not found.has_column("numbers", index) else "numbers"
 
 
-def _claim(found: Listing, index: int, unread_quantity: set[int]) -> _Claim | None:
+def _claim(found: Listing, index: int) -> _Claim | None:
     ends = _ends(found, index)
     if ends is None:
         return None
@@ -93,7 +89,7 @@ def _claim(found: Listing, index: int, unread_quantity: set[int]) -> _Claim | No
     claim = _Claim(index=index, key=key, first=first, last=last)
     quantity = found.columns["quantity"][index]
     # A negative quantity is a fault of its own; what it ought to be is not asked then.
-    if index not in unread_quantity and quantity is not None and quantity >= 0 and quantity != claim.count:
+    if quantity is not None and quantity >= 0 and quantity != claim.count:
         right = Suggestion(value=str(claim.count), certain=False)
         found.fault(index, "quantity", "range_qty", right, count=claim.count, quantity=quantity)
     return claim
@@ -125,7 +121,7 @@ def _number(found: Listing, index: int, key: str, text: str) -> VoucherNumber | 
 
 
 def _incomplete(found: Listing, index: int, first: VoucherNumber | None) -> None:
-    if index in found.at_fault("first_no") | found.at_fault("last_no"):
+    if index in found.unreadable("first_no") or index in found.unreadable("last_no"):
         return  # the end is there but could not be read
     quantity = found.columns["quantity"][index]
     if first is None:
@@ -160,7 +156,7 @@ def _judge_lengths(found: Listing, claims: list[_Claim]) -> None:
     for claim in claims:
         if not claim.first.from_number_cell:
             lengths.setdefault((claim.key.kind, claim.key.prefix), Counter())[claim.key.digits] += 1
-    other_faults = found.at_fault("quantity")
+    other_faults = {note.index for note in found.faults if note.field == "quantity"}
     for claim in claims:
         counted = lengths.get((claim.key.kind, claim.key.prefix), Counter())
         digits, rows = counted.most_common(1)[0] if counted else (0, 0)
@@ -197,13 +193,12 @@ def _judge_overlaps(found: Listing, claims: list[_Claim], taken: Taken) -> None:
 
 
 def _overlap(found: Listing, claim: _Claim, other: _Claim) -> None:
-    sheet, row = found.sheet_and_row(other.index)
     shared = min(claim.last.number, other.last.number) - max(claim.first.number, other.first.number) + 1
     following = None
     if other.first.number <= claim.first.number and other.last.number < claim.last.number:
         following = Suggestion(value=str(other.last.plus(1)), certain=False)
     key = _place(found, claim.index, "first_no")
-    found.fault(claim.index, key, "range_overlap", following, other_sheet=sheet, other_row=row, shared=shared)
+    found.collides(claim.index, key, "range_overlap", other.index, following, shared=shared)
 
 
 def _fill_ranges(found: Listing, claims: dict[int, _Claim]) -> None:
@@ -226,8 +221,9 @@ def _fill_ranges(found: Listing, claims: dict[int, _Claim]) -> None:
             columns["quantity"][index] = claim.count
 
 
-def _fill_quantities(found: Listing, unread: set[int]) -> None:
+def _fill_quantities(found: Listing) -> None:
     """One piece where the list gives no quantity; fungible stock has to say."""
+    unread = found.unreadable("quantity")
     kinds, quantities = found.columns["kind"], found.columns["quantity"]
     for index, quantity in enumerate(quantities):
         if quantity is None and index not in unread:

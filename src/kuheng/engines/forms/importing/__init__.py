@@ -1,1 +1,1 @@
-"""Reading lists that people made: workbooks and CSV, headers, values, faults. It knows no record, no vault."""
+"""Reading lists that people made: workbooks and CSV, headers, values, faults. They know no vault."""

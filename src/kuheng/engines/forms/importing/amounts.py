@@ -10,6 +10,7 @@ from kuheng.engines.forms.importing.cells import NOTHING, Cell, cleaned
 from kuheng.engines.forms.importing.faults import Noted, Suggestion, Unread
 from kuheng.engines.forms.importing.vocabulary import words
 
+_LONGEST = 60  # no amount is; and the patterns stay linear
 _UNITS = {"": 1, "千": 1_000, "万": 10_000, "百万": 10**6, "千万": 10**7, "亿": 10**8, "万亿": 10**12}
 _DIGITS = r"(?P<whole>\d{1,3}(?:[, ]\d{3})+|\d+)?(?P<part>\.\d*)?"
 _MONEY = re.compile(
@@ -78,6 +79,8 @@ def _decimal_of(raw: Cell, form: re.Pattern[str], scale: int, base: int) -> Deci
     text = cleaned(raw)
     if text in NOTHING:
         return None
+    if len(text) > _LONGEST:
+        return Unread(code="bad_number")
     negative = False
     if bracketed := _IN_BRACKETS.fullmatch(text):
         negative, text = True, bracketed[1] + bracketed[2]
@@ -93,7 +96,7 @@ def _bare(found: re.Match[str], text: str) -> bool:
 
 def _signed(found: re.Match[str], negative: bool, scale: int) -> Decimal | Unread:
     whole = (found["whole"] or "0").replace(",", "").replace(" ", "")
-    if len(whole) > 20 or len(found["part"] or "") > 40:
+    if len(whole) > 20:
         return Unread(code="bad_number", reason="too_large")
     amount = Decimal(whole + (found["part"] or "").rstrip(".")) * _UNITS[found["unit"] or ""] * scale
     return -amount if negative or found["sign"] in {"-", "−"} and found["sign"] else amount

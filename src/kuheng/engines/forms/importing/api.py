@@ -27,3 +27,8 @@ from kuheng.engines.forms.importing.upload import check_upload as check_upload
 from kuheng.engines.forms.importing.vocabulary import FieldSpec as FieldSpec
 from kuheng.engines.forms.importing.vocabulary import Vocabulary as Vocabulary
 from kuheng.engines.forms.importing.vocabulary import words as words
+from kuheng.engines.forms.importing.writing import FaultyRow as FaultyRow
+from kuheng.engines.forms.importing.writing import FaultySheet as FaultySheet
+from kuheng.engines.forms.importing.writing import TemplateColumn as TemplateColumn
+from kuheng.engines.forms.importing.writing import template_book as template_book
+from kuheng.engines.forms.importing.writing import write_faulty_rows as write_faulty_rows

@@ -53,7 +53,7 @@ class Book:
 
 
 def read_book(path: Path, name: str | None = None) -> Book:
-    """Reads a file that `check_upload` passed. `name`: what the person called it; it names the sheet of a CSV.
+    """Reads a file that `check_upload` passed. `name`: what the person called it, and a CSV's sheet.
 
     Raises Malformed `import.broken_zip`, `import.bad_csv`, `import.too_many_rows`, `import.too_wide`.
     """

@@ -1,4 +1,4 @@
-"""Dates in every form that lists carry. What is not surely one date is a fault, if possible with a suggestion."""
+"""Dates in every form that lists carry. What is not surely one date is a fault, with a suggestion."""
 
 import re
 from datetime import date, datetime, timedelta
@@ -30,6 +30,7 @@ _CHINESE = re.compile(
 )
 _CHINESE_DIGITS = {digit: value for value, digit in enumerate("〇一二三四五六七八九")} | {"零": 0, "○": 0}
 
+_LONGEST = 60  # no date is; and the patterns stay linear
 _YEARS = range(1900, 2200)
 _SERIAL_START = date(1899, 12, 30)
 
@@ -43,6 +44,8 @@ def read_date(raw: Cell) -> date | Unread | None:
     text = cleaned(raw)
     if text in NOTHING:
         return None
+    if len(text) > _LONGEST:
+        return Unread(code="bad_date")
     parts = _year_month_day(text)
     if parts is None:
         return _no_date(text)

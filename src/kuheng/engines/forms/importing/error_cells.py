@@ -1,4 +1,4 @@
-"""Cells that show #DIV/0! or #REF!: the parser reads them as empty, but a failed amount is not "no amount"."""
+"""Cells that show #DIV/0! or #REF!: the parser reads nothing there, but a failed amount is not "none"."""
 
 import re
 from pathlib import Path

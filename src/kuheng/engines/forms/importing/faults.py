@@ -35,7 +35,7 @@ class Noted:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fault:
-    """One fault or warning of one cell. `row` is 1-based, `column` the letter ("" where no column gives it)."""
+    """One fault or warning of one cell. `row` is 1-based, `column` a letter, "" where none gives it."""
 
     sheet: str
     row: int

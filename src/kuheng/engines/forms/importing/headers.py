@@ -16,6 +16,7 @@ _LOOKED_AT = 60  # rows from the top in which a header is sought
 _SAMPLE = 40  # values of a column that are tried
 _LEAST_FIELDS = 2
 _LONGEST_HEADER = 60
+_LONGEST_SHOWN = 200  # a person may point at any row as the header
 _SCALES = {"亿元": 10**10, "百万元": 10**8, "万元": 10**6, "千元": 10**5}
 _READERS: dict[Kind, Callable[[Cell], object]] = {"date": read_date, "money": read_fen, "count": read_count}
 
@@ -130,10 +131,10 @@ def _texts(sheet: Sheet, first: int, last: int) -> Texts:
 
 def _filled_line(sheet: Sheet, number: int) -> list[str]:
     """The texts of one header row; cells within a merged area carry the area's text."""
-    line = [cleaned_line(cell) for cell in sheet.rows[number - 1]]
+    line = [cleaned_line(cell)[:_LONGEST_SHOWN] for cell in sheet.rows[number - 1]]
     for area in sheet.merged:
         if area.first_row <= number <= area.last_row:
-            text = cleaned_line(sheet.rows[area.first_row - 1][area.first_column])
+            text = cleaned_line(sheet.rows[area.first_row - 1][area.first_column])[:_LONGEST_SHOWN]
             for column in range(area.first_column, min(area.last_column, sheet.width - 1) + 1):
                 line[column] = text
     return line
@@ -193,7 +194,7 @@ def _weighed(match: Match, kind: Kind, sample: list[Cell]) -> Match:
 def _sample(sheet: Sheet, header_to: int, index: int, names: tuple[str, ...]) -> list[Cell]:
     """The first values of a column; repeated headers are none."""
     headers = {"", *map(compact, names)}
-    values = (row[index] for row in islice(sheet.rows, header_to, header_to + 5 * _SAMPLE))
+    values = (row[index] for row in islice(sheet.rows, header_to, None) if row[index] != "")
     return list(islice((value for value in values if compact(cleaned(value)) not in headers), _SAMPLE))
 
 

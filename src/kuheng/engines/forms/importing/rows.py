@@ -167,7 +167,7 @@ class _Sorter:
         return {index for index, text in texts.items() if _FOOTER.fullmatch(text)}
 
     def _lonely(self, index: int, text: str) -> tuple[str, str] | None:
-        """A line of one cell: title of the next page, section, or note. A code alone is a row not filled in."""
+        """A line of one cell: next page's title, section, or note. A code alone is a row not filled in."""
         if compact(text) in self._titles:
             return "title", text
         if self.section_value(text):

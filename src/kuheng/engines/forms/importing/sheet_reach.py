@@ -1,5 +1,5 @@
-"""How far a sheet reaches. The parser lays it out as a full rectangle, so two cells at opposite corners would ask
-for 17 billion: what counts is the farthest row times the farthest column that hold something."""
+"""How far a sheet reaches. The parser lays it out as a full rectangle, so two cells at opposite corners would
+ask for 17 billion: what counts is the farthest row times the farthest column that hold something."""
 
 import re
 
