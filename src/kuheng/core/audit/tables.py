@@ -2,7 +2,7 @@
 
 from kuheng.core.store.tables import Index, blob, document, instant, tenant_table, text, unique, uuid, whole
 
-# One row per command. `canonical` is what is hashed; the other columns say the same to people and to searches.
+# One row per command. `canonical` is what is hashed; the other columns say the same to people and searches.
 audit_entry = tenant_table(
     "audit_entry",
     uuid("id"),
@@ -32,7 +32,7 @@ Index(None, audit_entry.c.tenant_id, audit_entry.c.recorded_at, audit_entry.c.id
 Index(None, audit_entry.c.tenant_id, audit_entry.c.record_id, audit_entry.c.recorded_at)
 Index(None, audit_entry.c.tenant_id, audit_entry.c.actor_id, audit_entry.c.recorded_at)
 # The sealer asks for what is new in all tenants at once.
-Index(None, audit_entry.c.recorded_at)
+Index(None, audit_entry.c.recorded_at, audit_entry.c.id)
 
 # One row per record changed; `digest` is listed in the entry's canonical bytes.
 audit_touch = tenant_table(
@@ -64,7 +64,7 @@ audit_leaf = tenant_table(
     sealed=True,
 )
 
-# Complete subtrees at every eighth level: 8, 16, 24. What lies between is recomputed from at most 256 of them.
+# Complete subtrees at every eighth level: 8, 16, 24. What lies between is recomputed from at most 256.
 audit_node = tenant_table(
     "audit_node",
     whole("level"),
@@ -75,8 +75,8 @@ audit_node = tenant_table(
     sealed=True,
 )
 
-# Signed heads. Nothing that commits later can have `recorded_at` before `horizon`. `leaves` repeats the leaf hashes
-# since the head before, so that a rewritten leaf can be named exactly; the signature alone decides.
+# Signed heads. Nothing that commits later can have `recorded_at` before `horizon`. `leaves` repeats the leaf
+# hashes since the head before, so that a rewritten leaf can be named exactly; the signature alone decides.
 audit_head = tenant_table(
     "audit_head",
     whole("size"),

@@ -4,6 +4,7 @@ import base64
 import hashlib
 import os
 import stat
+from contextlib import suppress
 from pathlib import Path
 from typing import Protocol
 
@@ -75,10 +76,7 @@ def make_signing_key(file: Path) -> Ed25519Signer:
             text.write(os.urandom(SEED_BYTES).hex() + "\n")
             text.flush()
             os.fsync(text.fileno())
-        try:
+        with suppress(FileExistsError):
             os.link(draft, file)
-        except FileExistsError:
-            pass
-        finally:
-            draft.unlink()
+        draft.unlink()
     return read_signing_key(file)

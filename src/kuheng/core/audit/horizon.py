@@ -1,0 +1,56 @@
+"""Since when is every recorded entry in sight? Found by watching which transactions are running. No I/O.
+
+`recorded_at` is the start of the writing transaction, and a long one shows its entries long after. A look
+lists the virtual ids of the transactions in progress. One that was not there at the look before began after
+it, so whatever it will show was recorded after it. Nothing that shows later lies before the earliest of these.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+
+BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
+# A server process notes the time of BEGIN a moment before its transaction can be seen.
+GRACE = timedelta(seconds=1)
+
+
+@dataclass(slots=True)
+class Horizon:
+    """`at`: everything recorded before it is visible to a query that starts now, and stays complete.
+
+    `known`: the horizon of the last signed head; what ran before our first look began after that.
+    """
+
+    known: datetime = BEGINNING
+    grace: timedelta = GRACE
+    at: datetime = field(init=False)
+    _begun: dict[str, datetime] = field(default_factory=dict)
+    _looked: datetime | None = None
+    _elapsed: float = 0.0
+
+    def __post_init__(self) -> None:
+        self.at = self.known
+
+    def look(self, clock: datetime, elapsed: float, running: Iterable[str]) -> bool:
+        """Takes a look: the database's clock, a steady count of seconds, the transactions in progress.
+
+        Answers whether the database's clock was set back: `at` has then moved back too.
+        """
+        before, set_back = self._last_look(clock, elapsed)
+        if set_back:
+            self._begun = {name: min(begun, before) for name, begun in self._begun.items()}
+        self._begun = {name: self._begun.get(name, before) for name in running}
+        self._looked, self._elapsed = clock, elapsed
+        earliest = min(self._begun.values(), default=clock)
+        at = max(min(earliest, clock) - self.grace, BEGINNING)
+        self.at = at if set_back else max(at, self.at)
+        return set_back
+
+    def _last_look(self, clock: datetime, elapsed: float) -> tuple[datetime, bool]:
+        """A time before which nothing unknown began, and whether the clock was set back since."""
+        if self._looked is None:
+            first = self.known + self.grace if self.known > BEGINNING else BEGINNING
+            return (first, False) if clock >= self.known else (BEGINNING, True)
+        since = clock - timedelta(seconds=elapsed - self._elapsed)
+        set_back = since < self._looked - self.grace / 2
+        return (since, True) if set_back else (min(self._looked, clock), False)
