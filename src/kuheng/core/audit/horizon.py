@@ -2,7 +2,7 @@
 
 `recorded_at` is the start of the writing transaction, and a long one shows its entries long after. A look
 lists the virtual ids of the transactions in progress. One that was not there at the look before began after
-it, so whatever it will show was recorded after it. Nothing that shows later lies before the earliest of these.
+it, so what it will show was recorded after it. Nothing that shows later lies before the earliest of these.
 """
 
 from collections.abc import Iterable

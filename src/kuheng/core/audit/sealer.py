@@ -51,7 +51,8 @@ ORDER BY recorded_at LIMIT 1
 """
 INSERT_LEAVES = """
 INSERT INTO audit_leaf (tenant_id, seq, entry_id, leaf, sealed_at)
-SELECT t, s, e, l, clock_timestamp() FROM unnest(%s::uuid[], %s::bigint[], %s::uuid[], %s::bytea[]) AS u (t, s, e, l)
+SELECT t, s, e, l, clock_timestamp()
+FROM unnest(%s::uuid[], %s::bigint[], %s::uuid[], %s::bytea[]) AS u (t, s, e, l)
 """
 INSERT_NODES = """
 INSERT INTO audit_node (tenant_id, level, idx, hash)
@@ -102,10 +103,11 @@ class Sealer:
     ) -> None:
         self._database, self._signer, self._every = database, signer, every
         self._grace, self._steady = grace, steady
+        self._window: datetime
         self._forget()
 
     def round(self) -> Sealed:
-        """Seals all that waits and signs the heads that are due. Raises `Broken` when the database is away."""
+        """Seals all that waits, signs the heads that are due. Raises `Broken` when the database is away."""
         try:
             reached = self._look()
             entries = self._drain(self._window, None) if reached else 0
@@ -122,7 +124,7 @@ class Sealer:
         """What was not committed is not known: the next round reads where it stands."""
         self._trees: dict[TenantId, _Tree] = {}
         self._horizon: Horizon | None = None
-        self._window: datetime = BEGINNING
+        self._window = BEGINNING
         self._patrolled: datetime | None = BEGINNING
         self._patrol_due = self._steady()
 
@@ -145,7 +147,7 @@ class Sealer:
             names = [row["name"] for row in running.rows()]
             if not self._horizon.look(clock.scalar(), self._steady(), names):
                 return self._horizon.at
-            # What comes now was recorded "before" the horizon that the last heads state: state the truth first.
+            # What comes now was recorded "before" the horizon that the last heads state: say so first.
             self._window = self._horizon.at
             for tenant, each in self._trees.items():
                 if each.signed:
