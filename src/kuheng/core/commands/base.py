@@ -13,22 +13,29 @@ from kuheng.kernel.errors import Refusal
 C = TypeVar("C", bound="Command")
 
 
-class Command(BaseModel):
-    """Subclass with `name`, and what it acts on:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class About:
+    """What a command is, apart from its payload.
 
     `record`: the entity whose grants decide; `target`: the field that holds the id of that record, when it exists
     already; `title` in zh and en; `secret`: fields never written to audit or replay; `open`: nobody need be signed in.
     """
 
+    name: str
+    record: str = ""
+    target: str | None = None
+    title: tuple[str, str] = ("", "")
+    secret: tuple[str, ...] = ()
+    open: bool = False
+    connects_as: str = "app"
+
+
+class Command(BaseModel):
+    """Subclass with the facts of `About` as class keywords; the payload's fields may have any name but `about`."""
+
     model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True, str_max_length=20_000)
 
-    name: ClassVar[str]
-    record: ClassVar[str]
-    target: ClassVar[str | None]
-    title: ClassVar[tuple[str, str]]
-    secret: ClassVar[tuple[str, ...]]
-    open: ClassVar[bool]
-    connects_as: ClassVar[str]
+    about: ClassVar[About]
 
     def __init_subclass__(
         cls,
@@ -42,17 +49,24 @@ class Command(BaseModel):
         connects_as: str = "app",
         **kwargs: Any,
     ) -> None:
-        cls.name, cls.record, cls.target, cls.title = name, record, target, title
-        cls.secret, cls.open, cls.connects_as = secret, open, connects_as
+        cls.about = About(
+            name=name,
+            record=record,
+            target=target,
+            title=title,
+            secret=secret,
+            open=open,
+            connects_as=connects_as,
+        )
         super().__init_subclass__(**kwargs)
 
     def target_id(self) -> UUID | None:
         """The record acted on, when the command names one."""
-        return getattr(self, self.target) if self.target else None
+        return getattr(self, self.about.target) if self.about.target else None
 
     def detail(self) -> dict[str, Any]:
         """The payload as audit keeps it, without secrets."""
-        return {k: v for k, v in self.model_dump(mode="json").items() if k not in self.secret}
+        return {k: v for k, v in self.model_dump(mode="json").items() if k not in self.about.secret}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,4 +111,4 @@ class CommandKind:
 
     @property
     def key(self) -> str:
-        return self.model.name
+        return self.model.about.name

@@ -101,7 +101,9 @@ NOT_STORED = frozenset({"command.key_reused", "access.signed_out"})
 
 def _once(database: Database, call: Call, kind: CommandKind, command: Command) -> Answered:
     entry_id = EntryId(new_id())
-    with database.transaction(call.who.tenant, at=call.at, role=kind.model.connects_as, entry_id=entry_id) as tx:
+    with database.transaction(
+        call.who.tenant, at=call.at, role=kind.model.about.connects_as, entry_id=entry_id
+    ) as tx:
         opened = _open(tx, call)
         if opened.stored is not None:
             return _replayed(tx, opened.stored, call)
@@ -148,13 +150,13 @@ def _recorded_at(lock: Answer) -> datetime:
 
 def _permit(tx: Transaction, command: Command) -> Decided:
     """Step 2. A record outside the actor's scope is as absent as a foreign one: `NotFound`."""
-    if command.open:
+    if command.about.open:
         return Decided.open()
-    decided = decide(tx, command.name, command.record)
+    decided = decide(tx, command.about.name, command.about.record)
     if "reason" in decided.obligations and not getattr(command, "reason", None):
         raise Refused("access.reason_required", "reason")
     target = command.target_id()
-    if target is not None and not permitted_ids(tx, command.record, decided.scope, [target]):
+    if target is not None and not permitted_ids(tx, command.about.record, decided.scope, [target]):
         raise NotFound("record.not_found")
     return decided
 
@@ -172,11 +174,13 @@ def _match_version(tx: Transaction, call: Call, command: Command) -> None:
 def _entry(
     tx: Transaction, call: Call, command: Command, opened: _Opened, decided: Decided, outcome: Outcome
 ) -> Entry:
-    record, record_id = outcome.record[:2] if outcome.record else (command.record or None, command.target_id())
+    record, record_id = (
+        outcome.record[:2] if outcome.record else (command.about.record or None, command.target_id())
+    )
     return Entry(
         actor=tx.actor,
         request_id=call.key,
-        command=command.name,
+        command=command.about.name,
         recorded_at=opened.recorded_at,
         outcome="ok" if outcome.refusal is None else "denied",
         reason=outcome.refusal.code if outcome.refusal else None,
@@ -200,12 +204,12 @@ def _refuse(
             Entry(
                 actor=tx.actor,
                 request_id=call.key,
-                command=command.name,
+                command=command.about.name,
                 recorded_at=opened.recorded_at,
                 outcome="denied",
                 detail=command.detail(),
                 reason=trouble.code,
-                record=command.record or None,
+                record=command.about.record or None,
                 record_id=command.target_id(),
             ),
         )
@@ -232,7 +236,7 @@ def _replayed(tx: Transaction, stored: dict[str, Any], call: Call) -> Answered:
 def _digest(call: Call) -> bytes:
     """Without the secrets: a fast digest of a password must not lie in the database."""
     kind = COMMANDS.get(call.name)
-    secret = kind.model.secret if kind else ()
+    secret = kind.model.about.secret if kind else ()
     return sm3(canonical_bytes([call.name, {k: v for k, v in call.payload.items() if k not in secret}]))
 
 

@@ -74,9 +74,9 @@ def _operation(kind: CommandKind) -> dict[str, Any]:
     reference = {"$ref": _REF.format(model=model.__name__)}
     trouble = {"content": {"application/json": {"schema": {"$ref": "#/components/schemas/Trouble"}}}}
     return {
-        "operationId": model.name.replace(".", "_"),
-        "tags": [model.name.split(".")[0]],
-        "summary": f"{model.title[0]} {model.title[1]}",
+        "operationId": model.about.name.replace(".", "_"),
+        "tags": [model.about.name.split(".")[0]],
+        "summary": f"{model.about.title[0]} {model.about.title[1]}",
         "description": (model.__doc__ or "").strip(),
         "parameters": [
             {"name": "Idempotency-Key", "in": "header", "required": True, "schema": {"type": "string", "format": "uuid"}},
