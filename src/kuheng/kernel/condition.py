@@ -1,10 +1,11 @@
 """The filter tree as data: one meaning for lists, row scopes, flow branches, rules and dashboards.
 
-`parse` checks and limits what arrives as JSON; `matches` is the in-memory meaning for a handful of values
-(a flow branch). Queries are compiled by `core.store.condition_sql`; both are held to the same vectors.
+`parse` checks and limits what arrives as JSON; `matches` is the in-memory meaning for a handful of values (a
+flow branch). Queries are compiled by `core.store.condition_sql`; both are held to the same vectors.
 
-A value is read as what the field holds: digits as a whole number, `2026-11-20` as a day, a time with its zone as
-an instant (the bank's zone when none is given). An instant against a bare day is compared by its business date.
+A value is read as what the field holds: digits as a whole number, `2026-11-20` as a day, a time with its
+zone as an instant (the bank's zone when none is given). An instant against a bare day is compared by its
+business date.
 """
 
 import re

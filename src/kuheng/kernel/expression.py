@@ -22,8 +22,11 @@ _QUIET = re.compile(
     |[bB]?(?:'{3}(?:\\.|[^\\])*?'{3}|"{3}(?:\\.|[^\\])*?"{3}|'(?:\\.|[^'\\\n])*'|"(?:\\.|[^"\\\n])*")""",
     re.DOTALL | re.VERBOSE,
 )
+_SIGNS = re.compile(r"(?:[!-]\s*)+")
 _MACRO = re.compile(r"\.\s*(?:all|exists|exists_one|existsOne|map|filter)\s*\(")
 _BOUND = re.compile(_MACRO.pattern + r"\s*([A-Za-z_]\w*)\s*,")
+# The engine counts the bytes of a text; the language, and people, count its letters.
+_SIZE = re.compile(_QUIET.pattern + r"|(?P<size>\bsize(?=\s*\())", _QUIET.flags)
 _NAME = re.compile(r"(?<![.\w])[A-Za-z_]\w*")
 
 
@@ -44,7 +47,7 @@ class Expression:
         given = {name: values[name] for name in self.variables if name in values}
         _check_values(self.text, given)
         try:
-            answer = self.program.execute(given)
+            answer = self.program.execute(_context(given))
         except (ValueError, TypeError, RuntimeError, ArithmeticError, LookupError) as error:
             raise Malformed("expression.failed", reason=str(error)[:200]) from error
         if isinstance(answer, str) and len(answer) > MAX_TEXT:
@@ -56,10 +59,22 @@ def compile_expression(text: str) -> Expression:
     """Raises `Malformed("expression.…")` when the text breaks CEL's grammar or the limits above."""
     bare = _check(text)
     try:
-        program = cel.compile(text)
+        program = cel.compile(_SIZE.sub(_counting_letters, text))
     except (ValueError, RuntimeError) as error:
         raise Malformed("expression.syntax", reason=str(error)[:200]) from error
     return Expression(text, program, frozenset(program.variables()) - frozenset(_BOUND.findall(bare)))
+
+
+def _counting_letters(found: re.Match[str]) -> str:
+    return "size_in_letters" if found["size"] else found[0]
+
+
+def _context(values: Mapping[str, object]) -> Any:
+    context = cel.Context()
+    context.add_function("size_in_letters", len)
+    for name, value in values.items():
+        context.add_variable(name, value)
+    return context
 
 
 def _check(text: str) -> str:
@@ -78,7 +93,7 @@ def _depth(bare: str) -> int:
     for letter in bare:
         depth += (letter in "([{") - (letter in ")]}")
         deepest = max(deepest, depth)
-    return deepest + len(re.findall(r"(?:[!-]\s*){8,}", bare)) * MAX_DEPTH
+    return deepest + max(map(len, _SIGNS.findall(bare)), default=0)
 
 
 def _loops(bare: str) -> Iterator[str]:
@@ -97,7 +112,8 @@ def _argument(bare: str, start: int) -> str:
 
 
 def _check_values(text: str, values: Mapping[str, object]) -> None:
-    """Bounds time and memory: each turn of a loop may read all that stands in it, and copies what is given."""
+    """Bounds time and memory: each turn of a loop may read all that stands in it, and copies what is given.
+    """
     bare = _QUIET.sub("''", text)
     sizes = {name: _size(value) for name, value in values.items()}
     whole = len(bare) + sum(_read(bare, sizes))
