@@ -130,6 +130,7 @@ role = tenant_table(
     text("title_en"),
     text("summary_zh", default=""),
     text("summary_en", default=""),
+    flag("installed"),
     unique("key", name="uq_role_key"),
     record="role",
 )
@@ -223,6 +224,5 @@ duty_pair = tenant_table(
     unique("level", "duty_a", "duty_b"),
     CheckConstraint("level IN ('act', 'role')", name="level"),
     CheckConstraint("duty_a < duty_b", name="order"),
-    deletable=True,
     record="duty_pair",
 )

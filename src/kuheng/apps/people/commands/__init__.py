@@ -1,0 +1,1 @@
+"""The commands about people, in the order in which a person meets them."""

@@ -1,0 +1,22 @@
+"""What people bring to the house."""
+
+from kuheng.apps.people.catalog import ENTITY_KINDS
+from kuheng.apps.people.commands import grants, people, roles, sessions
+from kuheng.apps.people.texts import ERRORS
+from kuheng.core.commands.kit import Kit
+
+
+def install(kit: Kit) -> None:
+    kit.errors(ERRORS)
+    for kind in ENTITY_KINDS:
+        kit.entity(kind)
+    for module in (sessions, people, roles, grants):
+        module.install(kit)
+    kit.constraint("uq_org_unit_code", "people.unit_code_taken", "code")
+    kit.constraint("uq_org_unit_path", "people.unit_code_taken", "code")
+    kit.constraint("uq_person_employee_no", "people.employee_taken", "employee_no")
+    kit.constraint("uq_account_login", "people.login_taken", "login")
+    kit.constraint("uq_post_code", "people.post_code_taken", "code")
+    kit.constraint("uq_role_assignment_open", "people.already_held", "role")
+    kit.constraint("uq_person_post_open", "people.already_held", "post_id")
+    kit.constraint("ck_person_own_manager", "people.own_manager", "manager_id")
