@@ -11,10 +11,12 @@ import pytest
 from kuheng.engines.forms.importing.api import check_upload, read_book
 from kuheng.engines.forms.importing.texts import ERRORS
 from kuheng.kernel.errors import Malformed
-from tests.engines.forms.importing.made import CONTENT_TYPES, sheet_xml, workbook, zipped
+from tests.engines.forms.importing.made import MACRO_TYPES, sheet_xml, workbook, zipped
 
 DOCTYPE = '<!DOCTYPE x [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;&a;&a;">]>'
 EXTERNAL = '<!DOCTYPE x [<!ENTITY a SYSTEM "file:///etc/passwd">]>'
+CORNERS = '<row r="1"><c r="A1"><v>1</v></c></row><row r="199000"><c r="XFD199000"><v>1</v></c></row>'
+FAR_ROW = '<row r="1048576"><c r="A1048576"><v>1</v></c></row>'
 ONE_CELL = '<row r="1"><c r="A1"><v>1</v></c></row>'
 
 
@@ -83,10 +85,6 @@ def _sheet(xml: str) -> Callable[[Path], Path]:
     return lambda path: zipped(path, {"xl/worksheets/sheet1.xml": xml})
 
 
-def _parts(**parts: str | bytes) -> Callable[[Path], Path]:
-    return lambda path: zipped(path, {name.replace("__", "/"): data for name, data in parts.items()})
-
-
 BAD_WORKBOOKS: dict[str, tuple[Callable[[Path], Path], str]] = {
     "zip bomb": (_bomb, "import.zip_bomb"),
     "100 MB and more": (_too_big, "import.too_big"),
@@ -96,7 +94,10 @@ BAD_WORKBOOKS: dict[str, tuple[Callable[[Path], Path], str]] = {
     "a part twice": (_twice, "import.broken_zip"),
     "entities": (_sheet(sheet_xml(ONE_CELL, DOCTYPE)), "import.doctype"),
     "external entities": (_sheet(sheet_xml(ONE_CELL, EXTERNAL)), "import.doctype"),
-    "entities in shared strings": (lambda path: zipped(path, {"xl/sharedStrings.xml": DOCTYPE}), "import.doctype"),
+    "entities in shared strings": (
+        lambda path: zipped(path, {"xl/sharedStrings.xml": DOCTYPE}),
+        "import.doctype",
+    ),
     "entities in UTF-16": (
         lambda path: zipped(path, {"xl/sharedStrings.xml": DOCTYPE.encode("utf-16")}),
         "import.doctype",
@@ -104,16 +105,13 @@ BAD_WORKBOOKS: dict[str, tuple[Callable[[Path], Path], str]] = {
     "macro renamed": (lambda path: zipped(path, {"xl/vbaProject.bin": b"x"}), "import.macro"),
     "macro elsewhere": (lambda path: zipped(path, {"xl/Foo/VBAPROJECT.BIN": b"x"}), "import.macro"),
     "macro by content type": (
-        lambda path: zipped(
-            path,
-            {"[Content_Types].xml": CONTENT_TYPES.replace("officedocument.spreadsheetml.sheet.main", "ms-excel.sheet.macroEnabled.main")},
-        ),
+        lambda path: zipped(path, {"[Content_Types].xml": MACRO_TYPES}),
         "import.macro",
     ),
     "a million rows": (_million_rows, "import.too_many_rows"),
-    "a far row": (_sheet(sheet_xml('<row r="1048576"><c r="A1048576"><v>1</v></c></row>')), "import.too_many_rows"),
+    "a far row": (_sheet(sheet_xml(FAR_ROW)), "import.too_many_rows"),
     "opposite corners": (
-        _sheet(sheet_xml('<row r="1"><c r="A1"><v>1</v></c></row><row r="199000"><c r="XFD199000"><v>1</v></c></row>')),
+        _sheet(sheet_xml(CORNERS)),
         "import.too_wide",
     ),
     "a far column without spaces": (
@@ -134,7 +132,7 @@ BAD_WORKBOOKS: dict[str, tuple[Callable[[Path], Path], str]] = {
     "not a zip": (_written(b"hello, world"), "import.not_excel"),
     "old or encrypted": (_written(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 512), "import.old_excel"),
     "empty": (_written(b""), "import.empty_file"),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("kind", BAD_WORKBOOKS)

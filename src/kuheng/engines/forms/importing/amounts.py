@@ -29,6 +29,7 @@ _NOT_VALUED = frozenset(words("待评估|待估值|待估|未评估|未估值|�
 
 # Above ten trillion yuan or 2^53 pieces nobody means it, and bigint columns must never overflow.
 MOST_FEN = 10**15
+_MOST_DIGITS = 13  # of a suggestion in yuan
 MOST_PIECES = 2**53
 
 
@@ -107,10 +108,12 @@ def _no_number(text: str) -> Unread:
         return Unread(code="bad_number", reason="no_value_yet", suggestion=Suggestion(value="", certain=True))
     if _SCIENTIFIC.fullmatch(text):
         plain = format(Decimal(text), "f")
+        if len(plain) > _MOST_DIGITS:
+            return Unread(code="bad_number", reason="too_large")
         return Unread(code="bad_number", suggestion=Suggestion(value=plain, certain=False))
     if found := _MISPLACED.fullmatch(text):
         digits = found[1].replace(",", "")
-        if digits and len(digits) <= 20:
+        if digits and len(digits) <= _MOST_DIGITS:
             return Unread(
                 code="bad_number", reason="commas", suggestion=Suggestion(value=digits, certain=False)
             )

@@ -59,7 +59,7 @@ def _cleaned_text(raw: str) -> str:
         raw = _UNSEEN.sub("", raw.replace("\r\n", "\n"))
     raw = raw.strip()
     if raw[:1] == "'" and _NEUTRALISED.match(raw):
-        return raw[1:]  # our own export put the quote there
+        return raw[1:].strip()  # our own export put the quote there
     return raw
 
 

@@ -11,8 +11,8 @@ from kuheng.engines.forms.importing.cells import NOTHING, Cell, cleaned, compact
 from kuheng.engines.forms.importing.mapping import Mapping
 from kuheng.engines.forms.importing.vocabulary import FieldSpec, Vocabulary
 
-_SUBTOTAL = re.compile(
-    r".{0,12}?(?:小计|合计|总计|累计|共计|总数)[:(]?.{0,24}|(?:sub[- ]?total|grand total|total)s?\b.{0,24}",
+_SUBTOTAL = re.compile(  # of compacted texts
+    r".{0,12}?(?:小计|合计|总计|累计|共计|总数)[:(]?.{0,24}|(?:sub-?total|grandtotal|total)s?(?![a-z]).{0,24}",
     re.IGNORECASE,
 )
 _FOOTER = re.compile(
@@ -141,9 +141,11 @@ class _Sorter:
         label = self._label(texts)
         if label:
             return label, first
+        if len(texts) == 1:
+            return self._lonely(*next(iter(texts.items())))
         if not self._mapped & texts.keys():
-            return ("note", first) if any(not text.isdigit() for text in texts.values()) else ("blank", first)
-        return self._lonely(*next(iter(texts.items()))) if len(texts) == 1 else None
+            return "note", first
+        return None
 
     def _repeats_header(self, texts: dict[int, str]) -> bool:
         same = sum(
@@ -154,7 +156,7 @@ class _Sorter:
 
     def _label(self, texts: dict[int, str]) -> str | None:
         """Subtotal or footer: a label somewhere, and no identity besides it."""
-        labels = {index for index, text in texts.items() if _SUBTOTAL.fullmatch(text)}
+        labels = {index for index, text in texts.items() if _SUBTOTAL.fullmatch(compact(text))}
         identity = {index for index in self._identity if index in texts and texts[index] not in NOTHING}
         if labels and identity <= labels:
             return "subtotal"
@@ -172,6 +174,8 @@ class _Sorter:
             return "title", text
         if self.section_value(text):
             return "section", text
+        if index not in self._mapped:
+            return ("blank" if text.isdigit() else "note"), text  # a running number without anything is blank
         if len(self._mapped) < 3 or (index in self._codes and _CODE_LIKE.fullmatch(text)):
             return None
         return "note", text
