@@ -12,7 +12,7 @@ export default defineConfig({
   plugins: [react(), tokensCss(), scannerWasm()],
   resolve: { alias: { '@': here('./src') } },
   // The server replaces this word by a fresh nonce in every index.html it answers.
-  html: { cspNonce: 'KUHENG_CSP_NONCE' },
+  html: { cspNonce: '__CSP_NONCE__' },
   build: {
     outDir: here('../src/kuheng/doors/http/spa'),
     emptyOutDir: true,

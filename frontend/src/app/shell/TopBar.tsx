@@ -90,7 +90,7 @@ function Me() {
   return (
     <Dropdown trigger={['click']} menu={{ items }}>
       <button type="button" className={styles.me} aria-haspopup="menu">
-        <Avatar name={person.name} filled />
+        <Avatar name={person.name} tone={0} />
         {person.name}
         {person.post && <small>{person.post}</small>}
       </button>

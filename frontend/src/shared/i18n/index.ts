@@ -40,4 +40,5 @@ export function useWords() {
   return { t, language, say: (text: Text | string | null | undefined) => pick(text, language) }
 }
 
+export type { Language }
 export type Words = ReturnType<typeof useWords>

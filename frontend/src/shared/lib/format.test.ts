@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 
-import { day, daysUntil, initial, moneyWords, moment, scaled, shortHash, yuan } from './format'
+import { day, daysUntil, initial, moneyWords, moment, scaled, shortHash, unscaled, yuan } from './format'
 import { uuid7 } from './uuid7'
 
 describe('amounts', () => {
@@ -9,6 +9,9 @@ describe('amounts', () => {
     expect(yuan('-12345678901234567890')).toBe('-123,456,789,012,345,678.90')
     expect(yuan(5)).toBe('0.05')
     expect(scaled(999980, 3)).toBe('999.980')
+    expect(unscaled('1234.5', 2)).toBe(123450)
+    expect(unscaled('-0.05', 2)).toBe(-5)
+    expect(unscaled('123456789012345678.90', 2)).toBe('12345678901234567890')
   })
 
   it('says a sum in words as it is signed', () => {

@@ -5,7 +5,7 @@ export const NONE = '—'
 /** Integers above 2^53 arrive as text and stay text. */
 export type Integer = number | string
 
-const grouped = (digits: string) => digits.replace(/\B(?=(\d{3})+(?!\d))/g, ',')
+export const grouped = (digits: string) => digits.replace(/\B(?=(\d{3})+(?!\d))/g, ',')
 
 /** 12486 → 12,486 */
 export function integer(value: Integer): string {
@@ -20,6 +20,15 @@ export function scaled(value: Integer, scale: number): string {
   const digits = text.replace('-', '').padStart(scale + 1, '0')
   const whole = digits.slice(0, digits.length - scale)
   return `${sign}${grouped(whole)}${scale > 0 ? `.${digits.slice(-scale)}` : ''}`
+}
+
+/** What was typed as a decimal, as a whole number of 10^-scale. Text where a number would lose digits. */
+export function unscaled(typed: string, scale: number): Integer {
+  const sign = typed.startsWith('-') ? '-' : ''
+  const [whole = '0', fraction = ''] = typed.replace('-', '').split('.')
+  const digits = `${whole}${fraction.slice(0, scale).padEnd(scale, '0')}`.replace(/^0+(?=\d)/, '')
+  const value = Number(`${sign}${digits}`)
+  return Number.isSafeInteger(value) ? value : `${sign}${digits}`
 }
 
 /** 分 → 元 with two places. */
@@ -79,6 +88,9 @@ export const shortMoment = (at: string | Date, now: Date): string => `${shortDay
 export function daysUntil(due: string | Date, now: Date): number {
   return Math.round((Date.parse(day(due)) - Date.parse(day(now))) / 86_400_000)
 }
+
+/** 0 is Sunday, by the bank's day. */
+export const weekday = (at: string | Date): number => new Date(day(at)).getUTCDay()
 
 /** Minutes from now to a moment: negative when it has passed. */
 export const minutesUntil = (due: string | Date, now: Date): number =>

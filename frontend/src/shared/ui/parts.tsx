@@ -121,17 +121,22 @@ export const Note = ({ children, icon = 'warning' }: { children: ReactNode; icon
   </div>
 )
 
-const FILLS = ['var(--avatar-1)', 'var(--avatar-2)', 'var(--avatar-3)', 'var(--avatar-4)']
+const TONES = 4
 
-const fillOf = (name: string) =>
-  FILLS[Array.from(name).reduce((sum, letter) => sum + (letter.codePointAt(0) ?? 0), 0) % FILLS.length]
+type AvatarProps = {
+  name: string
+  size?: number
+  /** Filled in one of four colours: 0 is the viewer or the first keeper. Grey without. */
+  tone?: number
+}
 
-export function Avatar({ name, size = 26, filled = false }: { name: string; size?: number; filled?: boolean }) {
+export function Avatar({ name, size = 26, tone }: AvatarProps) {
+  const filled = tone !== undefined
+  const look = { width: size, height: size, fontSize: Math.round(size * 0.46) }
   return (
     <span
-      aria-hidden
-      className={cx(styles.avatar, filled && styles.filled)}
-      style={{ width: size, height: size, fontSize: Math.round(size * 0.46), ...(filled ? { background: fillOf(name) } : {}) }}
+      aria-hidden className={cx(styles.avatar, filled && styles.filled)}
+      style={filled ? { ...look, background: `var(--avatar-${(tone % TONES) + 1})` } : look}
     >
       {initial(name)}
     </span>

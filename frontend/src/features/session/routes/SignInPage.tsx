@@ -194,11 +194,7 @@ function SignInForm() {
           <Input.Password
             id={id} size="large" value={password} autoComplete="current-password" aria-describedby={error}
             onChange={(event) => setPassword(event.target.value)} {...(wrong || missing === 'password' ? { status: 'error' as const } : {})}
-            iconRender={(shown) => (
-              <button type="button" className="kh-link" style={{ color: 'inherit' }} aria-label={t(shown ? 'session.hidePassword' : 'session.showPassword')}>
-                <Icon name={shown ? 'eye' : 'eye-off'} />
-              </button>
-            )}
+            iconRender={(shown) => <Icon name={shown ? 'eye' : 'eye-off'} />}
           />
         )}
       </Line>

@@ -15,8 +15,6 @@ export const session: Translated<typeof zh> = {
   unit: 'Unit',
   login: 'Staff number',
   password: 'Password',
-  showPassword: 'Show password',
-  hidePassword: 'Hide password',
   submit: 'Sign in',
   needLogin: 'Enter your staff number',
   needPassword: 'Enter your password',

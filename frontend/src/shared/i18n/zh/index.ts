@@ -1,5 +1,8 @@
 import { common } from './common'
+import { proof } from './proof'
+import { register } from './register'
 import { session } from './session'
 import { shell } from './shell'
+import { table } from './table'
 
-export const zh = { common, shell, session }
+export const zh = { common, proof, register, session, shell, table }

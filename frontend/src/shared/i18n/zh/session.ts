@@ -12,8 +12,6 @@ export const session = {
   unit: '机构',
   login: '工号',
   password: '密码',
-  showPassword: '显示密码',
-  hidePassword: '隐藏密码',
   submit: '登录',
   needLogin: '请输入工号',
   needPassword: '请输入密码',

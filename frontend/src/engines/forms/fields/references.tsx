@@ -1,0 +1,77 @@
+/** Fields that hold the id of another record: its title, and a box to find one. */
+import { useQuery } from '@tanstack/react-query'
+import { Select } from 'antd'
+import { useDeferredValue, useState, type ReactNode } from 'react'
+
+import { fetchRecords, recordQuery, type Row, type SchemaField } from '../../../shared/api/records'
+import { useWords } from '../../../shared/i18n'
+import { NONE } from '../../../shared/lib/format'
+import type { EditorProps } from './types'
+
+type Titled = { id: string; title?: string; name?: string; code?: string }
+
+const text = (value: unknown): string | null => (typeof value === 'string' && value !== '' ? value : null)
+
+/** How a record is called where only its row is at hand. */
+export const titleOf = (row: Record<string, unknown>, language: string): string =>
+  text(row[language === 'en' ? 'title_en' : 'title_zh']) ??
+  text(row['title']) ?? text(row['name']) ?? text(row['number']) ?? text(row['code']) ?? text(row['login']) ?? String(row['id'] ?? '')
+
+/** The title that came along with a reference, without asking for it. */
+export function titleBeside(value: unknown, key: string, row: Row): string | null {
+  if (value && typeof value === 'object') {
+    const titled = value as Titled
+    return titled.title ?? titled.name ?? titled.code ?? null
+  }
+  const stem = key.replace(/_id$/, '')
+  return text(row[`${key}_title`]) ?? text(row[`${stem}_title`]) ?? text(row[`${stem}_name`]) ?? text(row[`${stem}_code`])
+}
+
+export function showReference(value: unknown, field: SchemaField, row: Row): ReactNode {
+  const title = titleBeside(value, field.key, row)
+  if (title) return title
+  return value ? <ReferenceTitle entity={field.entity ?? field.type} id={String(value)} /> : NONE
+}
+
+export function ReferenceTitle({ entity, id }: { entity: string; id: string }) {
+  const { language } = useWords()
+  const { data } = useQuery({ ...recordQuery(entity, id), staleTime: 5 * 60_000, retry: false })
+  return <>{data ? titleOf(data.record, language) : id.slice(0, 8)}</>
+}
+
+const codeOf = (row: Row): string | null => text(row['code']) ?? text(row['login']) ?? text(row['number']) ?? text(row['key'])
+
+function useFound(entity: string, asked: string) {
+  const { language } = useWords()
+  const q = useDeferredValue(asked.trim())
+  const { data, isFetching } = useQuery({
+    queryKey: [entity, 'pick', q],
+    staleTime: 60_000,
+    queryFn: ({ signal }) => fetchRecords<Row>(entity, { q, limit: 30 }, null, signal),
+  })
+  const options = (data?.rows ?? []).map((row) => {
+    const title = titleOf(row, language)
+    const code = codeOf(row)
+    return { value: row.id, title, label: code && code !== title ? `${title}  ${code}` : title }
+  })
+  return { options, isFetching }
+}
+
+type PickProps = Omit<EditorProps, 'field'> & { entity: string; multiple?: boolean; placeholder?: string; label?: string }
+
+/** Type a part of a name or a code; the list is asked from the server. */
+export function PickRecord({ entity, multiple, placeholder, label, id, value, onChange, disabled, wrong, describedBy, autoFocus, size }: PickProps) {
+  const [asked, setAsked] = useState('')
+  const { options, isFetching } = useFound(entity, asked)
+  const chosen = multiple ? ((value as string[] | undefined) ?? []) : ((value as string | undefined) ?? undefined)
+  return (
+    <Select
+      id={id} style={{ width: '100%' }} options={options} value={chosen as string} loading={isFetching} allowClear={!multiple}
+      placeholder={placeholder} disabled={disabled ?? false} {...(multiple ? { mode: 'multiple' as const } : {})} {...(size ? { size } : {})}
+      {...(wrong ? { status: 'error' as const } : {})} autoFocus={autoFocus ?? false} aria-describedby={describedBy} aria-label={label}
+      showSearch={{ filterOption: false, onSearch: setAsked }}
+      labelRender={({ label: shown, value: own }) => shown ?? <ReferenceTitle entity={entity} id={String(own)} />}
+      onChange={(next: unknown) => onChange(next ?? null)}
+    />
+  )
+}

@@ -1,0 +1,223 @@
+/** What the custody pages read: `GET /custody/assets/{id}/page`, `/custody/orders/{id}/page`, `/custody/places/{id}/picture`. */
+import type { Text } from '../../../shared/api/client'
+import type { Integer } from '../../../shared/lib/format'
+
+export type Words = Text | string
+
+export type PlaceState = 'in_stock' | 'out' | 'lent' | 'transit' | 'with_teller' | 'destroyed'
+export type BindingKey = 'pledged' | 'frozen' | 'reserved' | 'investigation'
+
+export type Signer = { id: string | null; name: string; role: Words | null; signature_file_id: string | null }
+
+export type TimelineItem = {
+  entry_id: string | null
+  leaf: number | null
+  leaf_hash: string | null
+  /** place state, binding or kind of act: gives icon and tint */
+  kind: string
+  title: Words
+  at: string
+  detail: Words | null
+  from: string | null
+  to: string | null
+  document: string | null
+  people: Signer[]
+  ip: string | null
+  device: string | null
+  folded: number | null
+}
+
+export type PictureCell = { place_id: string; code: string; row: string; column: number; used: number; capacity: number | null }
+
+export type PlacePicture = {
+  place: { id: string; code: string; name: string; kind: string }
+  rows: string[]
+  columns: number
+  cells: PictureCell[]
+}
+
+export type Fact = { key: string; title: Words; value: string | null; type: string; unit?: Words | null; note?: Words | null; lock?: string | null }
+
+export type BindingView = {
+  kind: BindingKey
+  note: Words | null
+  since: string
+  reason: string | null
+  document: string | null
+  allowed: Words[]
+  refused: Words[]
+}
+
+export type AssetPage = {
+  asset: {
+    id: string
+    code: string
+    name: string
+    spec: string | null
+    kind: 'serial' | 'stock' | 'range'
+    state: PlaceState
+    bindings: BindingKey[]
+    quantity: number
+    unit: string
+    value_fen: Integer | null
+    holder: string | null
+    version: number
+    category: { key: string; path: Words[] }
+  }
+  commands: string[]
+  counts: { movements: number; valuations: number; files: number; related: number; entries: number }
+  facts: Fact[]
+  place: { path: { id: string; name: string }[]; code: string; used: number; capacity: number | null } | null
+  picture: PlacePicture | null
+  bindings: BindingView[]
+  valuations: { id: string; on_date: string; amount_fen: Integer; source: string; document: string | null }[]
+  revalue_on: string | null
+  timeline: TimelineItem[]
+  since: string | null
+  files: { id: string; name: string; size: number; type: string; at: string; by: string }[]
+  related: { id: string; code: string; name: string; relation: Words; state: PlaceState }[]
+  proof: {
+    verified: boolean | null
+    entries: number
+    tree_size: number
+    leaf: number | null
+    leaf_hash: string | null
+    algorithm: string
+    witnesses: { name: string; at: string | null; ok: boolean }[]
+    checked_at: string | null
+    took_ms: number | null
+  }
+}
+
+export type FlowState = 'walked' | 'current' | 'ahead' | 'not_taken'
+
+export type FlowNode = {
+  id: string
+  kind: string
+  title: Words
+  state: FlowState
+  people: string[]
+  note: Words | null
+  at: string | null
+  progress: { done: number; total: number } | null
+}
+
+export type FlowEdge = { from: string; to: string; state: FlowState; label: Words | null }
+
+export type FlowDrawing = {
+  title: Words
+  version: number
+  nodes: FlowNode[]
+  edges: FlowEdge[]
+  steps: number
+  working_minutes: number | null
+  current: { title: Words; waiting: string[]; since: string | null; can_urge: boolean } | null
+}
+
+export type OrderLine = {
+  id: string
+  line_no: number
+  asset_id: string | null
+  code: string | null
+  name: string
+  spec: string | null
+  ident: string | null
+  category: string
+  quantity: number
+  unit: string
+  numbers: string | null
+  out_of_order_reason: string | null
+  value_fen: Integer | null
+  place: string | null
+  to_place: string | null
+  suggested_place: { id: string; code: string } | null
+  state: string
+  keepers: { id: string; name: string }[]
+  at: string | null
+  hint: Words | null
+}
+
+export type Opinion = {
+  id: string
+  person: { id: string; name: string }
+  step: Words
+  veto: boolean
+  result: 'submitted' | 'passed' | 'rejected' | 'returned' | 'withdrawn' | string
+  text: string | null
+  at: string
+  ip: string | null
+  device: string | null
+  signature_file_id: string | null
+  files: { id: string; name: string }[]
+}
+
+export type Keeper = {
+  id: string
+  name: string
+  order: 1 | 2
+  duty: Words | null
+  proved_at: string | null
+  method: Words | null
+  device: string | null
+  ip: string | null
+  count: number
+}
+
+export type ScanRecord = {
+  id: string
+  at: string
+  code: string
+  ok: boolean
+  words: Words
+  way_out: Words | null
+}
+
+export type OrderPage = {
+  order: {
+    id: string
+    number: string
+    order_type: 'out' | 'in' | 'transfer' | 'return'
+    title: string
+    state: string
+    urgency: 'normal' | 'emergency'
+    reason: string
+    applicant: { id: string; name: string; unit: string | null }
+    receiver: { id: string; name: string; unit: string | null } | null
+    quantity_words: Words
+    quantity: number
+    amount_fen: Integer
+    day_amount_fen: Integer | null
+    submitted_at: string
+    due_at: string | null
+    version: number
+  }
+  commands: string[]
+  task: { id: string; kind: string } | null
+  lines: OrderLine[]
+  flow: FlowDrawing | null
+  opinions: Opinion[]
+  execution: {
+    id: string
+    opened_at: string
+    closed_at: string | null
+    second_until: string | null
+    done: number
+    total: number
+    keepers: Keeper[]
+    scans: ScanRecord[]
+    /** who may be the second keeper here */
+    candidates: { id: string; name: string; login: string; post: Words | null; fits: Words | null }[]
+  } | null
+  handover: {
+    id: string
+    signed_at: string
+    statement: string
+    receiver: Signer
+    keepers: Signer[]
+    proof: string
+    entry_id: string | null
+    leaf: number | null
+  } | null
+  statement: Words | null
+  evidence: { entries: number; first_leaf: number | null; last_leaf: number | null }
+}

@@ -1,0 +1,33 @@
+export const register = {
+  title: '资产台账',
+  facts: '{{n}} 件 · 估值 ¥ {{sum}}',
+  factsPlain: '{{n}} 件',
+  import: '导入',
+  exportXlsx: '导出 Excel',
+  exportCsv: '导出 CSV',
+  newIn: '新建入库单',
+  byCategory: '按类别',
+  allCategories: '全部类别',
+  category: '类别',
+  columns: {
+    code: '资产编号', name: '名称与规格', ident: '证号 / 序列号 / 号段', state: '状态与约束', place: '库位 / 持有人', quantity: '数量',
+    value: '估值（元）', expires: '到期日', received: '入库日期',
+  },
+  legend: { in: '库内', out: '库外（蓝）', bound: '描边为约束，可并存' },
+  empty: '台账还是空的。先导入现有清单，或新建入库单。',
+  emptyAct: '导入清单',
+  acts: { out: '出库', transfer: '调拨', return: '归还', freeze: '冻结…', export: '导出' },
+  why: {
+    pledged: '{{n}} 件已抵押', frozen: '{{n}} 件已冻结', reserved: '{{n}} 件已预占', investigation: '{{n}} 件待查', away: '{{n}} 件不在库',
+    cannotOut: '，不可出库',
+  },
+  freeze: {
+    title: '冻结 {{n}} 件',
+    words: '冻结后这 {{n}} 件不能出库、借阅、销毁，直到解冻。已在途的单据不会自动取消。',
+    label: '冻结 {{n}} 件',
+    reason: '冻结理由',
+    document: '依据文件号',
+    refused: '{{done}} 件已冻结，{{refused}} 件被拒',
+    done: '已冻结 {{n}} 件',
+  },
+}
