@@ -5,10 +5,12 @@ from datetime import date
 from uuid import UUID
 
 from kuheng.apps.custody.domain.binding import DEFAULT_RULES, Act, Binding, Custody, Rules, State
+from kuheng.core.access.api import PersonCredential, context, moments, rights_of
 from kuheng.core.store.transaction import Answer, Row, Transaction
 from kuheng.kernel.clock import business_date
-from kuheng.kernel.errors import NotFound, Refused
-from kuheng.kernel.ids import TenantId, installed_id
+from kuheng.kernel.condition import matches
+from kuheng.kernel.errors import NotFound, Refusal, Refused
+from kuheng.kernel.ids import PersonId, TenantId, installed_id
 
 LOCK_ASSETS = """
 -- the only lock of an act on assets; id order keeps two of them from waiting for each other
@@ -54,12 +56,15 @@ def lock_asset(tx: Transaction, asset_id: UUID) -> Row:
 
 
 def custody_of(row: Row) -> Custody:
-    """What the decisions need of an asset's row."""
+    """What the decisions need of an asset's row. Stock and ranges are shared: the ledger reserves parts of them."""
+    shared = row["kind"] != "serial"
     return Custody(
         asset_id=row["id"],
         code=row["code"],
         state=State(row["state"]),
-        bindings=frozenset(binding for binding in Binding if row[binding]),
+        bindings=frozenset(
+            binding for binding in Binding if row[binding] and not (shared and binding is Binding.RESERVED)
+        ),
         version=row["version"],
     )
 
@@ -113,3 +118,11 @@ def next_number(tx: Transaction, prefix: str) -> str:
     today: date = business_date(tx.at)
     last = tx.scalar(NEXT_NUMBER, [tx.tenant, prefix, today])
     return f"{prefix}-{today:%Y%m%d}-{last:04d}"
+
+
+def require_keeper(tx: Transaction, person: UUID, login: str, wanted: Row) -> None:
+    """Whoever is second must be allowed to execute this order as well, by grants of his own."""
+    second = PersonCredential(tenant=tx.tenant, person=PersonId(person)).ask(tx)()
+    decided = rights_of(tx, second).decide("custody.open_execution", "order", moments(tx))
+    if isinstance(decided, Refusal) or not matches(decided.scope, wanted, context(tx, second)):
+        raise Refused("custody.not_keeper", "login", name=login)

@@ -16,7 +16,7 @@ from pydantic import ValidationError
 
 from kuheng.core.access.api import Decided, decide
 from kuheng.core.audit.entry import Entry, Receipt, write_entry
-from kuheng.core.catalog.api import permitted_ids
+from kuheng.core.catalog.api import index_changes, permitted_ids
 from kuheng.core.commands.answers import status_of, trouble_json
 from kuheng.core.commands.base import Command, CommandKind, Outcome
 from kuheng.core.commands.kit import COMMANDS, CONSTRAINTS
@@ -110,6 +110,7 @@ def _once(database: Database, call: Call, kind: CommandKind, command: Command) -
         decided = _permit(tx, command)
         outcome = kind.handler(command, tx)
         _match_version(tx, call, command)
+        index_changes(tx, tx.changes)
         put(tx, outcome.facts, outcome.calls)
         receipt = write_entry(tx, _entry(tx, call, command, opened, decided, outcome))
         status, body = _answer(outcome, receipt)
@@ -138,7 +139,8 @@ def _open(tx: Transaction, call: Call) -> _Opened:
     stored = tx.ask(READ_REPLAY, [tx.tenant, call.key])
     who = call.who.ask(tx)
     tx.acts_as(who())
-    return _Opened(recorded_at=_recorded_at(lock), stored=stored.one())
+    tx.began_at(_recorded_at(lock))
+    return _Opened(recorded_at=tx.recorded_at, stored=stored.one())
 
 
 def _recorded_at(lock: Answer) -> datetime:
@@ -237,7 +239,10 @@ def _digest(call: Call) -> bytes:
     """Without the secrets: a fast digest of a password must not lie in the database."""
     kind = COMMANDS.get(call.name)
     secret = kind.model.about.secret if kind else ()
-    return sm3(canonical_bytes([call.name, {k: v for k, v in call.payload.items() if k not in secret}]))
+    try:
+        return sm3(canonical_bytes([call.name, {k: v for k, v in call.payload.items() if k not in secret}]))
+    except TypeError as error:
+        raise Malformed("command.unfit", reason=str(error)) from error
 
 
 def _parse(kind: CommandKind, payload: Mapping[str, Any]) -> Command:

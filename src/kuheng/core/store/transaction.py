@@ -29,7 +29,11 @@ Row = dict[str, Any]
 Params = Mapping[str, Any] | Sequence[Any] | None
 
 _DIALECT = dialect_module.PGDialect_psycopg()
+# From here on one COPY is cheaper than single statements.
+FEW = 8
+
 SET_TENANT = "SELECT set_config('app.tenant', %s, true)"
+DATABASE_CLOCK = "SELECT now()"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,6 +88,7 @@ class Transaction:
         self.waits = 0
         self.memory: dict[str, Any] = {}
         self._actor: Actor | None = None
+        self._recorded_at: datetime | None = None
         self._expected: list[tuple[Cursor[Row], int, str]] = []
         self._unread = 0
         self._temporaries = 0
@@ -97,6 +102,18 @@ class Transaction:
 
     def acts_as(self, actor: Actor) -> None:
         self._actor = actor
+
+    @property
+    def recorded_at(self) -> datetime:
+        """The database's clock at the start of this transaction: `recorded_at` of all that it writes."""
+        if self._recorded_at is None:
+            self._recorded_at = self.scalar(DATABASE_CLOCK)
+        at: datetime = self._recorded_at
+        return at
+
+    def began_at(self, recorded_at: datetime) -> None:
+        """Spares the question, where a first statement has brought the answer along."""
+        self._recorded_at = recorded_at
 
     def ask(self, sql: str | ClauseElement, params: Params = None) -> Answer:
         """Queues a read. Nothing waits until its answer is used."""
@@ -174,6 +191,20 @@ class Transaction:
         for before, row in zip(befores, rows, strict=True):
             self._changed(table, before, row)
         return rows
+
+    def insert_each(self, table: Table, rows: Sequence[Row]) -> None:
+        """Inserts records one by one while they are few, by COPY when they are many: whichever waits less."""
+        if len(rows) > FEW:
+            self.insert_many(table, rows)
+            return
+        for row in rows:
+            self.insert(table, row)
+
+    def update_each(self, table: Table, befores: Sequence[Row], changes: Sequence[Row]) -> list[Row]:
+        """Changes records one by one while they are few, in one statement when they are many."""
+        if len(befores) > FEW:
+            return self.update_many(table, befores, changes)
+        return [self.update(table, before, **change) for before, change in zip(befores, changes, strict=True)]
 
     def copy(self, table: Table, columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> str:
         """A temporary table shaped like these columns of `table`, filled by COPY; dropped at commit.

@@ -7,16 +7,18 @@ from uuid import UUID
 from pydantic import Field, StringConstraints, model_validator
 
 from kuheng.apps.custody.domain.scan import normal_code
-from kuheng.apps.custody.reading import boundary_place, category_of, lock_asset, next_number, open_place, require_room
+from kuheng.apps.custody.reading import category_of, lock_asset, next_number, open_place, require_room
 from kuheng.apps.custody.tables import asset, asset_tag, category, valuation
 from kuheng.core.access.api import unit_of
 from kuheng.core.catalog.api import index_words
 from kuheng.core.commands.base import Command, Fact, Outcome
 from kuheng.core.commands.kit import Kit
-from kuheng.core.ledger.api import post_receipt
+from kuheng.apps.custody.domain.lines import numbering_of
+from kuheng.core.ledger import api as ledger
+from kuheng.core.ledger.api import Kind, Movement, Span, Spot
 from kuheng.core.store.transaction import Row, Transaction
 from kuheng.kernel.errors import Refused
-from kuheng.kernel.ids import new_id
+from kuheng.kernel.ids import AssetId, PlaceId, new_id
 
 Code = Annotated[str, StringConstraints(pattern=r"^[A-Z0-9-]{1,40}$")]
 Words = Annotated[str, StringConstraints(min_length=1, max_length=200)]
@@ -137,8 +139,12 @@ def enter(
     asset_id: UUID,
     unit_id: UUID | None = None,
     holder_id: UUID | None = None,
+    at_spot: Spot | None = None,
 ) -> Row:
-    """Writes the asset, its tags and value, and the movement that brings it from outside to `where`."""
+    """Writes the asset, its tags and value, and the movement by which it enters the book.
+
+    It lies at `where`, or is still on its way (`at_spot`).
+    """
     if (facts.first_no is not None) != (kind["kind"] == "range") or (kind["kind"] == "serial" and facts.quantity != 1):
         raise Refused("custody.kind_unfit", "category", category=kind["key"])
     unit = unit_of(tx, unit_id or where["unit_id"])
@@ -157,15 +163,24 @@ def enter(
             "unit_path": unit["path"],
             "holder_id": holder_id,
             "place_id": where["id"],
-            "state": "in_stock",
+            "state": "in_stock" if at_spot is None else "transit",
             "moved_at": tx.at,
         },
     )
     _tag_and_index(tx, row, facts.tags)
     if facts.value_fen is not None:
         _record_value(tx, asset_id, facts.value_fen, facts.valued_on or tx.at.date(), "登记", None)
-    post_receipt(tx, row, from_place=boundary_place(tx.tenant, "outside"), to_place=where["id"], holder=holder_id)
+    _post_receipt(tx, row, at_spot or Spot(place=PlaceId(where["id"])))
     return row
+
+
+def _post_receipt(tx: Transaction, row: Row, spot: Spot) -> None:
+    asset_id, kind, numbering = AssetId(row["id"]), Kind(row["kind"]), numbering_of(row)
+    if numbering is not None:
+        ledger.define_numbers(tx, {asset_id: numbering})
+    spans = (Span(row["first_no"], row["last_no"]),) if numbering else ()
+    entries = ledger.receipt(asset_id, kind, spot, quantity=row["quantity"], spans=spans)
+    ledger.post(tx, Movement(kind="receive", entries=entries))
 
 
 _COPIED = {

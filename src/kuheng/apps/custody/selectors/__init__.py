@@ -1,0 +1,1 @@
+"""What custody's pages read that is more than a list of records."""
