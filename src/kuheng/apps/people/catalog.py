@@ -163,7 +163,9 @@ ACCOUNT = EntityKind(
     name_field="login",
     commands=("people.unlock_account", "people.reset_password"),
     offered=lambda row: (
-        ("people.unlock_account", "people.reset_password") if row.get("failed") else ("people.reset_password",)
+        ("people.unlock_account", "people.reset_password")
+        if row.get("failed")
+        else ("people.reset_password",)
     ),
 )  # fmt: skip
 

@@ -5,8 +5,9 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from kuheng.core.access.domain.acts import READS
 from kuheng.core.access.domain.duties import Pair, check_duties
-from kuheng.core.access.domain.grants import READS, covers
+from kuheng.core.access.domain.grants import covers
 from kuheng.kernel.condition import fields, parse
 from kuheng.kernel.errors import Decision, Refusal
 from kuheng.kernel.ids import PersonId

@@ -10,6 +10,7 @@ def install(kit: Kit) -> None:
     kit.errors(ERRORS)
     for kind in ENTITY_KINDS:
         kit.entity(kind)
+    kit.act("access.view_as", "person")
     for module in (sessions, people, roles, grants):
         module.install(kit)
     kit.constraint("uq_org_unit_code", "people.unit_code_taken", "code")

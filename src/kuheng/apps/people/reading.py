@@ -5,7 +5,7 @@ from uuid import UUID
 
 from sqlalchemy import Table
 
-from kuheng.core.access.tables import org_unit, person
+from kuheng.core.access.tables import person
 from kuheng.core.store.transaction import Row, Transaction
 from kuheng.kernel.errors import NotFound, Refused
 
@@ -35,14 +35,6 @@ def active_person(tx: Transaction, person_id: UUID, field: str = "person_id") ->
     )
     if row is None:
         raise Refused("people.unknown_person", field)
-    return row
-
-
-def unit(tx: Transaction, unit_id: UUID, field: str = "unit_id") -> Row:
-    """A unit. Refused with `people.unknown_unit`."""
-    row = tx.one(f"SELECT * FROM {org_unit.name} WHERE tenant_id = %s AND id = %s", [tx.tenant, unit_id])
-    if row is None:
-        raise Refused("people.unknown_unit", field)
     return row
 
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from kuheng.core.access.api import Decided, Rights, moments, rights_of
+from kuheng.core.access.api import Rights, moments, rights_of
 from kuheng.core.commands.kit import COMMANDS
 from kuheng.core.store.transaction import Row, Transaction
 from kuheng.kernel.errors import Denied
@@ -22,8 +22,8 @@ MENUS: dict[str, tuple[str, ...]] = {
 }
 
 READ_SESSION = """
-SELECT p.id, p.name, p.employee_no, a.login, a.language, a.must_change, u.id AS unit_id, u.name AS unit_name, u.path,
-       t.tenant_id, t.name AS tenant_name, t.key AS tenant_key,
+SELECT p.id, p.name, p.employee_no, a.login, a.language, a.must_change,
+       u.id AS unit_id, u.name AS unit_name, u.path, t.tenant_id, t.name AS tenant_name, t.key AS tenant_key,
        (SELECT o.name FROM person_post h JOIN post o ON o.tenant_id = h.tenant_id AND o.id = h.post_id
          WHERE h.tenant_id = p.tenant_id AND h.person_id = p.id AND h.state = 'active'
          ORDER BY h.id LIMIT 1) AS post,
@@ -65,16 +65,9 @@ def session_answer(tx: Transaction) -> dict[str, Any]:
 
 def may_do(rights: Rights, when: Sequence[datetime]) -> tuple[list[str], list[str]]:
     """The menus and the commands that these rights open, on any row at all."""
-    menus = [
-        menu
-        for menu, actions in MENUS.items()
-        if any(isinstance(rights.decide(action, None, when), Decided) for action in actions)
-    ]
+    menus = [menu for menu, actions in MENUS.items() if any(rights.may(action, *when) for action in actions)]
     commands = [
-        kind.key
-        for kind in COMMANDS.all()
-        if not kind.model.about.open
-        and isinstance(rights.decide(kind.key, kind.model.about.record, when), Decided)
+        kind.key for kind in COMMANDS.all() if not kind.model.about.open and rights.may(kind.key, *when)
     ]
     return menus, commands
 

@@ -16,7 +16,9 @@ from kuheng.core.access.directory import (
     people,
     people_with_role,
     person,
+    unit_of,
 )
+from kuheng.core.access.domain.acts import ACTS, READS, Act, entity_of
 from kuheng.core.access.domain.duties import (
     SHIPPED_PAIRS,
     check_duties,
@@ -42,10 +44,10 @@ from kuheng.core.access.rights import (
 )
 
 __all__ = [
-    "EVERYONE", "NOBODY", "SHIPPED_PAIRS", "AnonymousCredential", "Decided", "FieldMode", "FieldModes",
-    "Person", "PersonCredential", "Proven", "Rights", "SessionCredential", "SystemCredential",
-    "check_duties", "context", "csrf_of", "decide", "duty_pairs", "forbid_pair", "head_of",
-    "heads_above", "holders_of_post", "may", "moments", "people", "people_behind", "people_with_role",
-    "person", "project", "prove", "raise_epoch", "rights_of", "same_person", "scope",
-    "verify_password", "within",
+    "ACTS", "EVERYONE", "NOBODY", "READS", "SHIPPED_PAIRS", "Act", "AnonymousCredential", "Decided",
+    "FieldMode", "FieldModes", "Person", "PersonCredential", "Proven", "Rights", "SessionCredential",
+    "SystemCredential", "check_duties", "context", "csrf_of", "decide", "duty_pairs", "entity_of",
+    "forbid_pair", "head_of", "heads_above", "holders_of_post", "may", "moments", "people",
+    "people_behind", "people_with_role", "person", "project", "prove", "raise_epoch", "rights_of",
+    "same_person", "scope", "unit_of", "verify_password", "within",
 ]  # fmt: skip

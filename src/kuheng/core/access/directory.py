@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from kuheng.core.store.transaction import Transaction
+from kuheng.core.store.transaction import Row, Transaction
+from kuheng.kernel.errors import Refused
 from kuheng.kernel.ids import PersonId, UnitId
 
 _PERSON = """
@@ -42,6 +43,7 @@ READ_HEADS = f"""
  ORDER BY length(a.path) DESC
 """
 
+READ_UNIT = "SELECT * FROM org_unit WHERE tenant_id = %s AND id = %s"
 READ_UNIT_PATH = "SELECT path FROM org_unit WHERE tenant_id = %s AND id = %s"
 
 
@@ -67,6 +69,14 @@ def people(tx: Transaction, ids: list[UUID]) -> dict[PersonId, Person]:
     """The active ones among these, by id; one statement."""
     rows = tx.rows(READ_PEOPLE, {"tenant": tx.tenant, "ids": ids})
     return {row["id"]: Person(**row) for row in rows}
+
+
+def unit_of(tx: Transaction, unit_id: UUID, field: str = "unit_id") -> Row:
+    """A unit: `id, code, path, name, kind, parent_id, head_person_id`. Refused with `people.unknown_unit`."""
+    row = tx.one(READ_UNIT, [tx.tenant, unit_id])
+    if row is None:
+        raise Refused("people.unknown_unit", field)
+    return row
 
 
 def people_with_role(tx: Transaction, role: str, unit_path: str, *, nearest: bool = True) -> list[Person]:

@@ -10,8 +10,9 @@ from collections.abc import Mapping
 from datetime import datetime
 from threading import Lock
 
+from kuheng.core.access.domain.acts import entity_of
 from kuheng.core.access.domain.duties import SHIPPED_PAIRS, Pair
-from kuheng.core.access.domain.grants import Decided, Rights, compiled, entity_of
+from kuheng.core.access.domain.grants import Decided, Rights, compiled
 from kuheng.core.access.domain.modes import FieldModes
 from kuheng.core.store.transaction import Transaction
 from kuheng.kernel.actor import Actor, ActorKind
@@ -103,9 +104,8 @@ REMEMBER = Remembered(REMEMBERED)
 def decide(tx: Transaction, action: str, entity: str | None = None) -> Decided:
     """Whether the actor may do this, on which rows, and by which grants. Raises `Denied("access.denied")`.
 
-    `action` is a command's name or `<entity>.read|export|unmask`. `entity`: the kind of record the act is
-    about, "" for none; when it is absent a reading names it itself, and a command is judged by its name
-    alone.
+    `action` is a command's name or `<entity>.read|export|unmask`; `entity` the kind of record it is about,
+    when that is another than the one it was registered with.
     """
     if tx.actor.kind is ActorKind.SYSTEM:
         return Decided(scope=EVERYTHING, why="system")
@@ -117,12 +117,9 @@ def decide(tx: Transaction, action: str, entity: str | None = None) -> Decided:
     return decision
 
 
-def may(tx: Transaction, action: str, entity: str | None = None) -> bool:
+def may(tx: Transaction, action: str) -> bool:
     """Whether the actor may do this on any row at all."""
-    if tx.actor.kind is ActorKind.SYSTEM:
-        return True
-    decision = rights_of(tx, tx.actor).decide(action, _entity(action, entity), moments(tx))
-    return isinstance(decision, Decided)
+    return tx.actor.kind is ActorKind.SYSTEM or rights_of(tx, tx.actor).may(action, *moments(tx))
 
 
 def scope(tx: Transaction, action: str, entity: str) -> Condition:

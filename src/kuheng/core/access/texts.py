@@ -26,6 +26,7 @@ ERRORS = (
         zh="同一个人不能既是{a_zh}又是{b_zh}",
         en="One person cannot be both {a_en} and {b_en}",
     ),
+    ErrorText(code="people.unknown_unit", zh="没有这个机构", en="There is no such unit"),
     ErrorText(
         code="people.bad_credentials",
         zh="工号或密码不对，还可以试 {left} 次",

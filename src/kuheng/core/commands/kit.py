@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 
+from kuheng.core.access.api import ACTS, Act
 from kuheng.core.catalog.entity import ENTITIES, EntityKind
 from kuheng.core.commands.base import C, CommandKind, Outcome
 from kuheng.core.store.transaction import Transaction
@@ -21,6 +22,11 @@ class Kit:
 
     def command(self, model: type[C], handler: Callable[[C, Transaction], Outcome]) -> None:
         COMMANDS.add(CommandKind(model=model, handler=handler), owner=self.owner)
+        self.act(model.about.name, model.about.record)
+
+    def act(self, key: str, entity: str = "") -> None:
+        """What a grant may allow or forbid: every command, and readings that are neither a record's nor a command."""
+        ACTS.add(Act(key=key, entity=entity), owner=self.owner)
 
     def entity(self, kind: EntityKind) -> None:
         ENTITIES.add(kind, owner=self.owner)

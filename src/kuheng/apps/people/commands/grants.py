@@ -8,18 +8,15 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstrai
 from kuheng.apps.people.commands.roles import RoleKey, check_validity, is_installation
 from kuheng.apps.people.domain import Hand, Known, Spec, actions_of, decide_hand, decide_spec
 from kuheng.apps.people.reading import locked
-from kuheng.core.access.api import EVERYONE, FieldMode, people_behind, raise_epoch
+from kuheng.core.access.api import ACTS, EVERYONE, FieldMode, people_behind, raise_epoch
 from kuheng.core.access.tables import access_grant, duty_pair, role
-from kuheng.core.catalog.entity import ENTITIES, kind_of
+from kuheng.core.catalog.api import ENTITIES, kind_of
 from kuheng.core.commands.base import Command, Fact, Outcome
-from kuheng.core.commands.kit import COMMANDS, Kit
+from kuheng.core.commands.kit import Kit
 from kuheng.core.store.transaction import Row, Transaction
 from kuheng.kernel.canonical import canonical_bytes, sm3
 from kuheng.kernel.errors import Refused
 from kuheng.kernel.ids import PersonId, installed_id, new_id
-
-# Readings that are neither a command nor a record's.
-OTHER_ACTS = ("access.view_as",)
 
 Reason = Annotated[str, StringConstraints(min_length=2, max_length=200)]
 Action = Annotated[str, StringConstraints(min_length=1, max_length=80)]
@@ -180,8 +177,11 @@ def _known(tx: Transaction, spec: Spec) -> Known:
     named = {pattern.partition(".")[0] for pattern in spec.modes or {}} | {spec.entity or ""}
     kinds = [kind for kind in (kind_of(tx, key) for key in sorted(named) if key) if kind is not None]
     entities = {kind.key for kind in (*ENTITIES.all(), *kinds)}
-    actions = actions_of([kind.key for kind in COMMANDS.all()], entities) | set(OTHER_ACTS)
-    return Known(actions=actions, fields={kind.key: [one.key for one in kind.fields] for kind in kinds})
+    without_fields = {act.entity: frozenset[str]() for act in ACTS.all()}
+    return Known(
+        actions=actions_of([act.key for act in ACTS.all()], entities),
+        fields=without_fields | {kind.key: frozenset(one.key for one in kind.fields) for kind in kinds},
+    )
 
 
 def _apart(tx: Transaction, kind: str, subject: UUID, *, grantors: Any, approvers: Any = ()) -> None:

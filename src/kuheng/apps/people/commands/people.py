@@ -8,8 +8,8 @@ from pydantic import StringConstraints
 from kuheng.apps.people.commands.sessions import Login, Password, end_sessions, write_secret
 from kuheng.apps.people.domain import decide_unit
 from kuheng.apps.people.pinyin import sort_key
-from kuheng.apps.people.reading import active_person, locked, open_sessions, unit
-from kuheng.core.access.api import raise_epoch, within
+from kuheng.apps.people.reading import active_person, locked, open_sessions
+from kuheng.core.access.api import raise_epoch, unit_of, within
 from kuheng.core.access.domain.guard import login_key, weak_password
 from kuheng.core.access.proof import hash_password, seal_of
 from kuheng.core.access.tables import account, org_unit, person, person_post, role_assignment
@@ -118,7 +118,7 @@ class ChangeUnit(
 
 
 def add_person(command: AddPerson, tx: Transaction) -> Outcome:
-    home = unit(tx, command.unit_id)
+    home = unit_of(tx, command.unit_id)
     within(tx, AddPerson.about.name, "person", {"unit": command.unit_id, "unit_path": home["path"]})
     if command.manager_id is not None:
         active_person(tx, command.manager_id, "manager_id")
@@ -143,7 +143,7 @@ def change_person(command: ChangePerson, tx: Transaction) -> Outcome:
     before = locked(tx, person, command.person_id)
     changes = _given(command, ("name", "unit_id"), ("manager_id",))
     if command.unit_id is not None:
-        home = unit(tx, command.unit_id)
+        home = unit_of(tx, command.unit_id)
         within(tx, ChangePerson.about.name, "person", {"unit": command.unit_id, "unit_path": home["path"]})
         raise_epoch(tx)
     if command.manager_id is not None:
@@ -185,7 +185,7 @@ def reactivate_person(command: ReactivatePerson, tx: Transaction) -> Outcome:
 
 
 def add_unit(command: AddUnit, tx: Transaction) -> Outcome:
-    parent = unit(tx, command.parent_id, "parent_id") if command.parent_id else None
+    parent = unit_of(tx, command.parent_id, "parent_id") if command.parent_id else None
     any_unit = parent is not None or bool(tx.scalar(ANY_UNIT, [tx.tenant]))
     path = decide_unit(parent["path"] if parent else None, command.code, any_unit=any_unit)
     if isinstance(path, Refusal):

@@ -11,8 +11,8 @@ from sqlalchemy import Table
 
 from kuheng.apps.people.domain import Hand, decide_hand, decide_role
 from kuheng.apps.people.pinyin import sort_key
-from kuheng.apps.people.reading import active_person, locked, unit
-from kuheng.core.access.api import duty_pairs, people_behind, raise_epoch, within
+from kuheng.apps.people.reading import active_person, locked
+from kuheng.core.access.api import duty_pairs, people_behind, raise_epoch, unit_of, within
 from kuheng.core.access.tables import person_post, post, role_assignment
 from kuheng.core.commands.base import Command, Fact, Outcome
 from kuheng.core.commands.kit import Kit
@@ -183,7 +183,7 @@ def install(kit: Kit) -> None:
 
 
 def _propose(tx: Transaction, held: Held, command: AssignRole | GivePost, what: UUID, holder: Row) -> Outcome:
-    home = unit(tx, command.unit_id)
+    home = unit_of(tx, command.unit_id)
     within(tx, command.about.name, held.table.info["record"], {"unit": home["id"], "unit_path": home["path"]})
     check_validity(command.valid_from, command.valid_to)
     decide_hand(Hand(grantors=people_behind(tx.actor), grantees=[holder["id"]])).or_refuse()

@@ -10,6 +10,7 @@ from enum import StrEnum
 from typing import Any, Self
 from uuid import UUID
 
+from kuheng.core.access.domain.acts import entity_of
 from kuheng.core.access.domain.modes import FieldMode, FieldModes, Modes
 from kuheng.kernel.condition import (
     EVERYTHING,
@@ -25,7 +26,6 @@ from kuheng.kernel.condition import (
 )
 from kuheng.kernel.errors import Decision, Malformed, Refusal
 
-READS = ("read", "export", "unmask")
 SUBJECTS = ("role", "post", "person")  # the later, the nearer to the person
 
 # What nobody can be forbidden: to leave, and to guard his own door.
@@ -116,12 +116,6 @@ def covers(pattern: str, action: str) -> bool:
     return pattern.startswith("*.") and action.endswith(pattern[1:])
 
 
-def entity_of(action: str) -> str | None:
-    """The entity that a reading names (`asset.read`); None for commands."""
-    entity, _, verb = action.rpartition(".")
-    return entity if verb in READS and entity else None
-
-
 class Rights:
     """Everything one person may do, compiled from his grants."""
 
@@ -146,6 +140,10 @@ class Rights:
             limits=tuple(grant.id for grant in forbids),
             obligations=tuple(sorted(frozenset.intersection(*(grant.obligations for grant in allows)))),
         )
+
+    def may(self, action: str, *moments: datetime) -> bool:
+        """Whether he may do this on any row at all."""
+        return isinstance(self.decide(action, entity_of(action), moments), Decided)
 
     def scope(self, action: str, entity: str, moments: Sequence[datetime]) -> Condition:
         """The rows on which he may; no row when he may not at all."""
