@@ -8,5 +8,6 @@ import kuheng.core.audit.tables
 import kuheng.core.catalog.tables
 import kuheng.core.commands.tables
 import kuheng.core.keys.tables
+import kuheng.core.ledger.tables
 import kuheng.core.outbox.tables
 import kuheng.core.store.directory  # noqa: F401

@@ -84,6 +84,8 @@ def _make_schemas(connection: psycopg.Connection) -> None:
     connection.execute(sql.SQL("REVOKE ALL ON DATABASE {} FROM PUBLIC").format(name))
     roles = sql.SQL(", ").join(sql.Identifier(f"kuheng_{role}") for role in ROLES)
     connection.execute(sql.SQL("GRANT CONNECT, TEMP ON DATABASE {} TO {}").format(name, roles))
+    # Exclusion constraints that compare a key beside a range of numbers; part of every PostgreSQL, trusted.
+    connection.execute("CREATE EXTENSION IF NOT EXISTS btree_gist SCHEMA public")
     connection.execute("REVOKE ALL ON SCHEMA public FROM PUBLIC")
     connection.execute("ALTER SCHEMA public OWNER TO kuheng_owner")
     connection.execute("CREATE SCHEMA forms AUTHORIZATION kuheng_former")

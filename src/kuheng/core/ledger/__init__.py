@@ -1,0 +1,1 @@
+"""What is held, where, by whom: balanced movements, and the holdings that follow from them."""
