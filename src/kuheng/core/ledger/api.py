@@ -1,33 +1,59 @@
-"""The ledger, as the rooms above see it."""
+"""The ledger, as the rooms above see it. Pure modules import its values from `core.ledger.domain`."""
 
-from kuheng.core.ledger.claims import Claim, Reserve, Settlement, Take, decide_reserve, decide_settle
-from kuheng.core.ledger.closing import Difference, altered, close_month, end_of, horizon, rebuild
+from kuheng.core.ledger.closing import (
+    Difference,
+    altered,
+    close_month,
+    end_of,
+    horizon,
+    rebuild,
+)
 from kuheng.core.ledger.domain import (
+    FROM_ORIGIN,
     ORIGIN,
+    Claim,
+    Delivery,
     Entry,
     Holding,
     Interval,
     Kind,
     Movement,
-    Reservation,
-    Spot,
-    State,
-    check,
-    transfer,
-)
-from kuheng.core.ledger.numbers import (
-    Delivery,
     Numbering,
     NumberList,
+    Reservation,
+    Reserve,
+    Settlement,
     Span,
     Spans,
+    Spot,
+    State,
+    Take,
+    by_asset,
+    check,
     compare_delivery,
+    count,
+    covers,
+    decide_reserve,
+    decide_settle,
+    intersect,
+    merge,
     parse_numbers,
+    repeated,
+    reverse,
     show_numbers,
+    subtract,
     take_lowest,
     tally,
+    transfer,
 )
-from kuheng.core.ledger.posting import allow_negative, correct, define_numbers, post, post_many, receipt
+from kuheng.core.ledger.posting import (
+    allow_negative,
+    correct,
+    define_numbers,
+    post,
+    post_many,
+    receipt,
+)
 from kuheng.core.ledger.reserving import (
     LockedAssets,
     LockedLines,
@@ -50,11 +76,13 @@ from kuheng.core.ledger.selectors import (
 )
 
 __all__ = [
-    "ORIGIN", "Available", "Claim", "Delivery", "Difference", "Entry", "Holding", "Interval", "Kind", "LockedAssets",
-    "LockedLines", "Movement", "NumberList", "Numbering", "Reservation", "Reserve", "Settlement", "Span", "Spans",
-    "Spot", "State", "Take", "allow_negative", "altered", "available", "check", "close_month", "compare_delivery",
-    "correct", "decide_reserve", "decide_settle", "define_numbers", "end_of", "entries_of", "find_number", "history",
-    "holding", "horizon", "intervals", "lock_assets", "lock_lines", "number_totals", "numberings", "parse_numbers",
-    "post", "post_many", "rebuild", "receipt", "release", "reserve", "settle", "show_numbers", "take_lowest", "tally",
-    "transfer",
+    "Available", "Claim", "Delivery", "Difference", "Entry", "FROM_ORIGIN", "Holding", "Interval",
+    "Kind", "LockedAssets", "LockedLines", "Movement", "NumberList", "Numbering", "ORIGIN",
+    "Reservation", "Reserve", "Settlement", "Span", "Spans", "Spot", "State", "Take", "allow_negative",
+    "altered", "available", "by_asset", "check", "close_month", "compare_delivery", "correct", "count",
+    "covers", "decide_reserve", "decide_settle", "define_numbers", "end_of", "entries_of",
+    "find_number", "history", "holding", "horizon", "intersect", "intervals", "lock_assets",
+    "lock_lines", "merge", "number_totals", "numberings", "parse_numbers", "post", "post_many",
+    "rebuild", "receipt", "release", "repeated", "reserve", "reverse", "settle", "show_numbers",
+    "subtract", "take_lowest", "tally", "transfer",
 ]  # fmt: skip

@@ -14,7 +14,7 @@ from psycopg.errors import LockNotAvailable
 
 from kuheng.core.ledger import closing_sql as sql
 from kuheng.core.ledger import rows
-from kuheng.core.ledger.domain import digest_entries
+from kuheng.core.ledger.domain.movement import digest_entries
 from kuheng.core.ledger.schema_sql import LONGEST_TRANSACTION
 from kuheng.core.ledger.selectors import BEGINNING
 from kuheng.core.store.transaction import Row, Transaction

@@ -1,6 +1,6 @@
 """Statements of closings and of the proof that projections follow from entries."""
 
-from kuheng.core.ledger.domain import ORIGIN
+from kuheng.core.ledger.domain.movement import ORIGIN
 from kuheng.core.ledger.schema_sql import SWEEP
 
 # Waits for those who are posting and lets the next ones in at once: the lock ends with the savepoint.

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from kuheng.core.ledger import rows, sql
-from kuheng.core.ledger.domain import (
+from kuheng.core.ledger.domain.movement import (
     FROM_ORIGIN,
     Entry,
     Kind,
@@ -17,7 +17,7 @@ from kuheng.core.ledger.domain import (
     reverse,
     transfer,
 )
-from kuheng.core.ledger.numbers import Numbering, Spans
+from kuheng.core.ledger.domain.numbers import Numbering, Spans
 from kuheng.core.ledger.tables import ledger_movement
 from kuheng.core.store.transaction import Row, Transaction
 from kuheng.kernel.errors import NotFound, Refusal

@@ -6,8 +6,8 @@ from typing import Any
 from uuid import UUID
 
 from kuheng.core.ledger import rows, sql
-from kuheng.core.ledger.claims import Claim, Take, decide_reserve, decide_settle
-from kuheng.core.ledger.domain import Holding, Interval, Movement, Reservation, by_asset
+from kuheng.core.ledger.domain.claims import Claim, Take, decide_reserve, decide_settle
+from kuheng.core.ledger.domain.movement import Holding, Interval, Movement, Reservation, by_asset
 from kuheng.core.ledger.posting import post
 from kuheng.core.store.transaction import Answer, Transaction
 from kuheng.kernel.ids import AssetId, LineId, MovementId

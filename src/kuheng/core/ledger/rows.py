@@ -1,7 +1,7 @@
 """Rows of the ledger's tables as values."""
 
-from kuheng.core.ledger.domain import Entry, Holding, Interval, Kind, Reservation, Spot, State
-from kuheng.core.ledger.numbers import Span
+from kuheng.core.ledger.domain.movement import Entry, Holding, Interval, Kind, Reservation, Spot, State
+from kuheng.core.ledger.domain.numbers import Span
 from kuheng.core.store.transaction import Row
 
 

@@ -7,7 +7,7 @@ whatever its rows. All functions run with the rights of the caller, under row-le
 leave a plan that reads whole tables for every single row later.
 """
 
-from kuheng.core.ledger.domain import ORIGIN
+from kuheng.core.ledger.domain.movement import ORIGIN
 
 LONGEST_TRANSACTION = "5 minutes"
 

@@ -7,8 +7,8 @@ from typing import Any
 from uuid import UUID
 
 from kuheng.core.ledger import rows, sql
-from kuheng.core.ledger.domain import Entry, Holding, Interval
-from kuheng.core.ledger.numbers import Numbering
+from kuheng.core.ledger.domain.movement import Entry, Holding, Interval
+from kuheng.core.ledger.domain.numbers import Numbering
 from kuheng.core.store.transaction import Row, Transaction
 from kuheng.kernel.ids import AssetId, MovementId, PersonId, PlaceId
 

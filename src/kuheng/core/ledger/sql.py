@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
-from kuheng.core.ledger.domain import ORIGIN
+from kuheng.core.ledger.domain.movement import ORIGIN
 from kuheng.core.ledger.schema_sql import SWEEP
 
 

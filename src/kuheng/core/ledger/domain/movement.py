@@ -13,7 +13,7 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from kuheng.core.ledger.numbers import Span, Spans
+from kuheng.core.ledger.domain.numbers import Span, Spans
 from kuheng.kernel.canonical import sm3
 from kuheng.kernel.errors import Decision, Refusal
 from kuheng.kernel.ids import AssetId, LineId, MovementId, PersonId, PlaceId, new_id

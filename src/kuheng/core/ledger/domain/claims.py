@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from kuheng.core.ledger.domain import (
+from kuheng.core.ledger.domain.movement import (
     Entry,
     Holding,
     Interval,
@@ -17,7 +17,7 @@ from kuheng.core.ledger.domain import (
     spots_of,
     transfer,
 )
-from kuheng.core.ledger.numbers import (
+from kuheng.core.ledger.domain.numbers import (
     Span,
     Spans,
     count,
