@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from kuheng.core.ledger.api import Claim, Numbering, Spans, State, parse_numbers
+from kuheng.core.ledger.domain import Claim, Numbering, Spans, State, parse_numbers
 from kuheng.kernel.errors import Decision, Refusal
 from kuheng.kernel.ids import AssetId, LineId, PlaceId
 
