@@ -28,6 +28,7 @@ def statements() -> Iterator[str]:
             yield from protect(table)
     yield "GRANT SELECT, INSERT ON tenant_directory TO kuheng_app"
     yield "GRANT SELECT ON tenant_directory TO kuheng_sealer, kuheng_report, kuheng_backup"
+    yield "GRANT SELECT ON alembic_version TO kuheng_backup"
     for room in SQL_OF:
         yield from _own_sql(f"kuheng.{room}.schema_sql")
 

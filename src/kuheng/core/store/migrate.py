@@ -32,14 +32,18 @@ def migrate(url: str, *, secret: str | None = None) -> dict[str, str]:
     `url` is the owner's or a superuser's. `secret` seeds the passwords of the roles (a new one when absent); it must
     be the same for all databases of one server. Raises `RolesMissing` when roles are absent and may not be created.
     """
-    secret = secret or secrets.token_hex(32)
-    urls = {role: _url(url, role, secret) for role in ROLES}
+    urls = prepare(url, secret=secret or secrets.token_hex(32))
+    _upgrade(urls["owner"])
+    return urls
+
+
+def prepare(url: str, *, secret: str) -> dict[str, str]:
+    """Roles and schemas without any table: what a backup finds when it comes back. One address per role."""
     with psycopg.connect(url, autocommit=True) as connection:
         connection.execute("SELECT pg_advisory_lock(%s)", [MIGRATING])
         _make_roles(connection, secret)
         _make_schemas(connection)
-    _upgrade(urls["owner"])
-    return urls
+    return {role: _url(url, role, secret) for role in ROLES}
 
 
 def role_password(secret: str, role: str) -> str:
