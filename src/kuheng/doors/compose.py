@@ -9,6 +9,7 @@ from kuheng.core.commands.kit import COMMANDS, TEXTS, Kit
 # Order is the order of the rooms: what a later one registers may name what an earlier one did.
 PLUGINS = (
     "kuheng.core.plugin",
+    "kuheng.doors.plugin",
     "kuheng.engines.definitions.plugin",
     "kuheng.engines.forms.plugin",
     "kuheng.engines.flows.plugin",
