@@ -115,7 +115,7 @@ def test_merged_cells_fill_their_whole_area_but_never_identity_or_amounts() -> N
 
 
 def test_a_line_between_the_rows_may_name_the_category_below_it() -> None:
-    names = {"贵金属": "贵金属", "印章": "重要物品"}
+    names = {"一、贵金属": "贵金属", "(二)印章": "重要物品"}
     head = ["序号", "资产编号", "名称", "库位"]
     found = _read(
         ["一、贵金属"],

@@ -1,11 +1,14 @@
 """The categories a list may name: the bank's tree, each with the words that mean it."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from typing import Literal
 
 from kuheng.engines.forms.importing.api import Suggestion, Unread, compact, words
+
+_NUMBERING = re.compile(r"^[(（]?[一二三四五六七八九十\d]{1,3}(?:[)）]?[、.]|[)）])")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,8 +113,8 @@ class Categories:
         return Unread(code="unknown_category", suggestion=self._nearest(text) if guess else None)
 
     def section(self, line: str) -> str | None:
-        """The name of the category that a line between the rows announces, such as 贵金属类."""
-        text = compact(line).rstrip(":：")
+        """The name of the category that a line between rows or a sheet's name announces: 一、贵金属类."""
+        text = _NUMBERING.sub("", compact(line)).rstrip(":：")
         entry = self.find(text) or self.find(text.removesuffix("类")) or self.find(text.removesuffix("部分"))
         return entry.zh if entry else None
 

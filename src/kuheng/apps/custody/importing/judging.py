@@ -129,6 +129,8 @@ def _parts(
     parts: list[Part] = []
     passed: list[Passed] = []
     by_sheet = {mapping.sheet: mapping for mapping in mappings if mapping.use}
+    if not by_sheet:
+        raise Refused("import.no_header")
     for name in by_sheet:
         book.sheet(name)
     start = 0

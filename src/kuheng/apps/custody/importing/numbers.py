@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from kuheng.engines.forms.importing.api import Unread, compact
 
-_NUMBER = re.compile(r"([A-Z]{0,8}(?:\d[A-Z]{1,4})?-?)(\d{1,18})")
+_NUMBER = re.compile(r"((?:(?:[A-Z]{1,8}(?:\d[A-Z]{1,4})?|\d{1,2}[A-Z]{1,4})-?)?)(\d{1,18})")
 _BETWEEN = re.compile(r"(.+?)\s*(?:--|—+|–|~|〜|至|到|\bto\b|-)\s*(.+)", re.IGNORECASE)
 _BLANK = re.compile(r"[(]?空白[)]?|\(blank\)", re.IGNORECASE)
 

@@ -15,6 +15,7 @@ from kuheng.engines.forms.importing.vocabulary import Kind, Match, Vocabulary, b
 _LOOKED_AT = 60  # rows from the top in which a header is sought
 _SAMPLE = 40  # values of a column that are tried
 _LEAST_FIELDS = 2
+_BY_NAME = 0.65  # a word of the vocabulary, not only a part of one: sentences hold parts of many
 _LONGEST_HEADER = 60
 _LONGEST_SHOWN = 200  # a person may point at any row as the header
 _SCALES = {"亿元": 10**10, "百万元": 10**8, "万元": 10**6, "千元": 10**5}
@@ -55,12 +56,9 @@ def suggest_at(
     mapping = Mapping(
         sheet=sheet.name, use=True, header_from=header_from, header_to=header_to, columns=columns
     )
-    enough = len(mapping.fields() - _ignored(vocabulary)) >= _LEAST_FIELDS
-    return mapping if enough and sheet.visible else _unused(mapping)
-
-
-def _ignored(vocabulary: Vocabulary) -> frozenset[str]:
-    return frozenset(spec.key for spec in vocabulary.fields if spec.kind == "ignored")
+    identity = {spec.key for spec in vocabulary.fields if spec.identity}
+    names_assets = not identity or bool(identity & mapping.fields())
+    return mapping if names_assets and sheet.visible else _unused(mapping)
 
 
 def _unused(mapping: Mapping) -> Mapping:
@@ -121,7 +119,8 @@ def _score(texts: Texts, vocabulary: Vocabulary, remembered: MappingOf[str, str 
     for names in texts:
         for match in _readings(names, vocabulary, remembered)[:1]:
             best[match.field] = max(best.get(match.field, 0.0), match.confidence)
-    return sum(best.values()) if len(best) >= _LEAST_FIELDS else 0.0
+    by_name = sum(confidence >= _BY_NAME for confidence in best.values())
+    return sum(best.values()) if by_name >= _LEAST_FIELDS else 0.0
 
 
 def _texts(sheet: Sheet, first: int, last: int) -> Texts:

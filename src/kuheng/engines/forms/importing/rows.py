@@ -20,7 +20,6 @@ _FOOTER = re.compile(
     r"|第\s*\d+\s*页.*|(?:prepared|checked|approved|printed|reviewed|note|page)\b.{0,80}",
     re.IGNORECASE | re.DOTALL,
 )
-_NUMBERING = re.compile(r"^[(]?[一二三四五六七八九十\d]{1,3}[)]?\s*[、.)]\s*")
 _CODE_LIKE = re.compile(r"[A-Za-z0-9-]*\d[A-Za-z0-9-]*")
 
 
@@ -181,7 +180,7 @@ class _Sorter:
         return "note", text
 
     def section_value(self, text: str) -> str:
-        return (self._section(_NUMBERING.sub("", text)) or "") if self._section else ""
+        return (self._section(text) or "") if self._section else ""
 
 
 def _column(
