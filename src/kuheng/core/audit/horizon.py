@@ -41,8 +41,8 @@ class Horizon:
             self._begun = {name: min(begun, before) for name, begun in self._begun.items()}
         self._begun = {name: self._begun.get(name, before) for name in running}
         self._looked, self._elapsed = clock, elapsed
-        earliest = min(self._begun.values(), default=clock)
-        at = max(min(earliest, clock) - self.grace, BEGINNING)
+        earliest = min([before if set_back else clock, *self._begun.values()])
+        at = max(earliest - self.grace, BEGINNING) if earliest > BEGINNING else BEGINNING
         self.at = at if set_back else max(at, self.at)
         return set_back
 

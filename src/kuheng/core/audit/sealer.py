@@ -110,8 +110,8 @@ class Sealer:
         """Seals all that waits, signs the heads that are due. Raises `Broken` when the database is away."""
         try:
             reached = self._look()
-            entries = self._drain(self._window, None) if reached else 0
-            self._window = reached or self._window
+            entries = self._drain(self._window, None)
+            self._window = reached
             entries += 0 if entries else self._patrol()
             return Sealed(entries=entries, heads=self._sign_due())
         except _NotOurTurn:
@@ -135,24 +135,23 @@ class Sealer:
                 raise _NotOurTurn
             yield tx
 
-    def _look(self) -> datetime | None:
-        """Up to where a drain that starts now is complete; None when the database's clock was set back.
+    def _look(self) -> datetime:
+        """Up to where a drain that starts now is complete.
 
-        The clock is read before the transactions are listed, and both before the drain.
+        The clock is read before the transactions are listed, and both before the drain. When it was set back,
+        what comes now was recorded "before" the horizon of the last heads: new heads say so first.
         """
         with self._turn() as tx:
             if self._horizon is None:
                 self._horizon = self._start(tx)
             clock, running = tx.ask(CLOCK), tx.ask(RUNNING)
             names = [row["name"] for row in running.rows()]
-            if not self._horizon.look(clock.scalar(), self._steady(), names):
-                return self._horizon.at
-            # What comes now was recorded "before" the horizon that the last heads state: say so first.
-            self._window = self._horizon.at
-            for tenant, each in self._trees.items():
-                if each.signed:
-                    self._sign(tx, tenant, each)
-            return None
+            if self._horizon.look(clock.scalar(), self._steady(), names):
+                self._window = self._horizon.at
+                for tenant, each in self._trees.items():
+                    if each.signed:
+                        self._sign(tx, tenant, each)
+            return self._horizon.at
 
     def _start(self, tx: Transaction) -> Horizon:
         for tenant in log.tenants(tx):
@@ -237,11 +236,11 @@ class Sealer:
         return len(due)
 
     def _sign(self, tx: Transaction, tenant: TenantId, each: _Tree) -> None:
-        """A head over the tree as it is committed, unless another sealer signed a larger one."""
-        last = log.last_head(tx, tenant)
-        signed, size = last["size"] if last else 0, each.edge.size
-        if signed > size:
-            return
+        """A head over all that is sealed: its horizon holds for every entry that comes after."""
+        size, last = log.sizes(tx, [tenant])[tenant], log.last_head(tx, tenant)
+        if each.edge.size != size:  # another sealer went on
+            each.edge = log.growth(tx, tenant, each.edge.algorithm, size)
+        signed = last["size"] if last else 0
         head = Statement(
             tenant=tenant,
             size=size,

@@ -169,6 +169,7 @@ class Report:
     heads: int = 0
     cosignatures: int = 0
     unsealed: int = 0
+    records: int = 0
     found: int = 0
     findings: list[Finding] = field(default_factory=list)
     gaps: list[str] = field(default_factory=list)

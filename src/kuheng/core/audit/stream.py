@@ -1,0 +1,184 @@
+"""The log as records, straight from the database: what the verifier reads and what a bundle is made of.
+
+Everything here reads in the caller's snapshot (REPEATABLE READ), chunk by chunk, so memory stays small.
+"""
+
+import base64
+import json
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from psycopg import Connection
+from psycopg.rows import dict_row, tuple_row
+from sqlalchemy import Column, DateTime, Uuid
+
+from kuheng.core.audit import tree
+from kuheng.core.audit.checkpoint import note_of
+from kuheng.core.audit.tables import audit_entry
+
+Record = dict[str, Any]
+CHUNK = 5_000
+UTC_TEXT = """to_char({0} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')"""
+NOT_SEALED = {"tenant_id", "canonical", "leaf"}
+
+
+def _shown(column: Column[Any]) -> str:
+    """A column as it stands in canonical bytes; the database is quicker at that than we are."""
+    name = f"e.{column.name}"
+    match column.type:
+        case DateTime():
+            return f"{UTC_TEXT.format(name)} AS {column.name}"
+        case Uuid():
+            return f"{name}::text AS {column.name}"
+    return name
+
+
+COLUMNS = [column for column in audit_entry.columns if column.name not in NOT_SEALED]
+NAMES = [column.name for column in COLUMNS]
+SHOWN = ", ".join(_shown(column) for column in COLUMNS)
+
+READ_ENTRIES = f"""
+SELECT l.seq, l.leaf, l.entry_id::text, e.canonical, e.leaf, {SHOWN} FROM audit_leaf l
+LEFT JOIN audit_entry e ON e.tenant_id = l.tenant_id AND e.id = l.entry_id
+WHERE l.tenant_id = %s AND l.seq >= %s AND l.seq < %s ORDER BY l.seq
+"""
+READ_WAITING = f"""
+SELECT NULL, e.leaf, e.id::text, e.canonical, e.leaf, {SHOWN} FROM audit_entry e
+WHERE e.tenant_id = %s AND NOT EXISTS (
+  SELECT FROM audit_leaf l WHERE l.tenant_id = e.tenant_id AND l.entry_id = e.id)
+ORDER BY e.recorded_at, e.id
+"""
+READ_TOUCHES = """
+SELECT t.entry_id::text, t.entity, t.record_id::text, t.version, {before} t.after, encode(t.digest, 'hex')
+FROM audit_leaf l JOIN audit_touch t ON t.tenant_id = l.tenant_id AND t.entry_id = l.entry_id
+WHERE l.tenant_id = %s AND l.seq >= %s AND l.seq < %s ORDER BY l.seq, t.line_no
+"""
+READ_WAITING_TOUCHES = """
+SELECT t.entry_id::text, t.entity, t.record_id::text, t.version, t.after, encode(t.digest, 'hex')
+FROM audit_touch t WHERE t.tenant_id = %s AND t.entry_id = ANY(%s::uuid[]) ORDER BY t.line_no
+"""
+READ_HEADS = """
+SELECT * FROM audit_head WHERE tenant_id = %s AND size >= %s AND size <= %s ORDER BY size, signed_at
+"""
+READ_COSIGNS = (
+    "SELECT * FROM audit_cosign WHERE tenant_id = %s AND size >= %s AND size <= %s ORDER BY witness"
+)
+READ_VKEYS = "SELECT vkey FROM audit_key WHERE tenant_id = %s ORDER BY since"
+READ_LEAVES = "SELECT leaf FROM audit_leaf WHERE tenant_id = %s AND seq >= %s AND seq < %s ORDER BY seq"
+READ_NODES = """
+SELECT hash FROM audit_node WHERE tenant_id = %s AND level = %s AND idx >= %s AND idx < %s ORDER BY idx
+"""
+READ_CLOCK = f"SELECT {UTC_TEXT.format('clock_timestamp()')}"
+READ_SIZE = "SELECT coalesce(max(seq) + 1, 0) FROM audit_leaf WHERE tenant_id = %s"
+
+
+def rows(conn: Connection[Any], sql: str, params: Any = None) -> list[tuple[Any, ...]]:
+    with conn.cursor(row_factory=tuple_row) as cursor:
+        return cursor.execute(sql, params).fetchall()
+
+
+def dicts(conn: Connection[Any], sql: str, params: Any = None) -> list[Record]:
+    with conn.cursor(row_factory=dict_row) as cursor:
+        return cursor.execute(sql, params).fetchall()
+
+
+def size(conn: Connection[Any], tenant: str) -> int:
+    return int(rows(conn, READ_SIZE, [tenant])[0][0])
+
+
+def key_records(conn: Connection[Any], tenant: str) -> Iterator[Record]:
+    for (vkey,) in rows(conn, READ_VKEYS, [tenant]):
+        yield {"t": "key", "vkey": vkey}
+
+
+def header(
+    conn: Connection[Any], tenant: str, *, algorithm: str, start: int = 0, whole: bool = True
+) -> Record:
+    """`start`: the first leaf that follows; what lies before is given by its peaks alone."""
+    peaks = [_peak(conn, tenant, algorithm, part).hex() for part in tree.peak_ranges(start)]
+    made_at = rows(conn, READ_CLOCK)[0][0]
+    return {"t": "bundle", "version": 1, "tenant": tenant, "algorithm": algorithm, "start": start,
+            "peaks": peaks, "made_at": made_at, "whole": whole}  # fmt: skip
+
+
+def heads(conn: Connection[Any], tenant: str, low: int, high: int) -> list[Record]:
+    """The heads of these sizes, both included."""
+    found = dicts(conn, READ_HEADS, [tenant, low, high])
+    cosigned: dict[tuple[int, Any], list[Record]] = {}
+    for row in dicts(conn, READ_COSIGNS, [tenant, low, high]):
+        cosigned.setdefault((row["size"], row["signed_at"]), []).append(row)
+    return [
+        {
+            "t": "head",
+            "size": row["size"],
+            "note": note_of(row, cosigned.get((row["size"], row["signed_at"]), ())),
+            "leaves": base64.b64encode(row["leaves"]).decode(),
+        }
+        for row in found
+    ]
+
+
+def entries(
+    conn: Connection[Any], tenant: str, low: int, high: int, *, before: bool = False
+) -> Iterator[Record]:
+    """The leaves of this range in order, with their entries; a missing leaf is one without an entry."""
+    touches = _touches(rows(conn, READ_TOUCHES.format(before=BEFORE[before]), [tenant, low, high]), before)
+    at = low
+    for row in rows(conn, READ_ENTRIES, [tenant, low, high]):
+        for missing in range(at, row[0]):
+            yield _gone(missing)
+        at = row[0] + 1
+        yield _entry(row, touches)
+    for missing in range(at, high):
+        yield _gone(missing)
+
+
+def waiting(conn: Connection[Any], tenant: str) -> Iterator[Record]:
+    """The entries that have no leaf yet."""
+    with conn.cursor("waiting", row_factory=tuple_row) as cursor:
+        cursor.execute(READ_WAITING, [tenant])
+        while found := cursor.fetchmany(1_000):
+            ids = [row[2] for row in found]
+            touches = _touches(rows(conn, READ_WAITING_TOUCHES, [tenant, ids]), False)
+            yield from (_entry(row, touches) for row in found)
+
+
+BEFORE = {True: "t.before,", False: ""}
+
+
+def _touches(found: list[tuple[Any, ...]], before: bool) -> Mapping[str, list[Record]]:
+    names = ["entity", "record_id", "version", *(["before"] if before else []), "after", "digest"]
+    touches: dict[str, list[Record]] = {}
+    for entry, *values in found:
+        touches.setdefault(entry, []).append(dict(zip(names, values, strict=True)))
+    return touches
+
+
+def _entry(row: tuple[Any, ...], touches: Mapping[str, list[Record]]) -> Record:
+    seq, leaf, entry, canonical, own, *shown = row
+    record: Record = {"t": "entry", "seq": seq, "id": entry, "leaf": leaf.hex(), "row": None}
+    if canonical is not None:
+        record["row"] = dict(zip(NAMES, shown, strict=True))
+        record["canonical"] = canonical.decode("utf-8", "surrogateescape")
+        record["touches"] = touches.get(entry, [])
+        if own != leaf:
+            record["own"] = own.hex()
+    return record
+
+
+def _gone(seq: int) -> Record:
+    return {"t": "entry", "seq": seq, "id": None, "leaf": bytes(32).hex(), "row": None}
+
+
+def _peak(conn: Connection[Any], tenant: str, algorithm: str, part: tree.Range) -> bytes:
+    level, first, width = tree.need(*part)
+    if level == 0:
+        found = rows(conn, READ_LEAVES, [tenant, first, first + width])
+    else:
+        found = rows(conn, READ_NODES, [tenant, level, first, first + width])
+    return tree.fold(algorithm, [node for (node,) in found])
+
+
+def line(record: Mapping[str, Any]) -> str:
+    """One record as a line of a bundle; bytes that are no text stay escaped."""
+    return json.dumps(record, ensure_ascii=True, separators=(",", ":")) + "\n"
