@@ -1,5 +1,6 @@
 """Places: vault → zone → shelf → slot, and the places at the edge of the book."""
 
+from collections.abc import Iterator
 from typing import Annotated, Literal
 from uuid import UUID
 
@@ -54,6 +55,21 @@ class ChangePlace(
     closed: bool | None = None
 
 
+class BuildVault(Command, name="custody.build_vault", record="place", title=("建库", "Build vault")):
+    """A vault with its zones A, B, …, shelves and slots in one act: `杭州金库-A07-17` is zone A, shelf 07, slot 17.
+
+    Refused with `custody.place_code_taken`.
+    """
+
+    code: Code
+    name: Name
+    unit_id: UUID
+    zones: Annotated[int, Field(ge=1, le=26)]
+    shelves: Annotated[int, Field(ge=1, le=99)]
+    slots: Annotated[int, Field(ge=1, le=99)]
+    capacity: Capacity | None = None
+
+
 class FoundPlaces(Command, name="custody.found_places", record="place", title=("建立边界库位", "Found edge places")):
     """The places at the edge of the book, once for every bank; a second time changes nothing."""
 
@@ -66,22 +82,10 @@ def create_place(command: CreatePlace, tx: Transaction) -> Outcome:
     if unit_id is None:
         raise Refused("custody.place_unit", "unit_id")
     unit = unit_of(tx, unit_id)
-    path = f"{parent['path'] if parent else '/'}{command.code}/"
-    saved = tx.insert(
-        place,
-        {
-            "id": command.id,
-            "code": command.code,
-            "name": command.name,
-            "kind": command.kind,
-            "parent_id": command.parent_id,
-            "path": path,
-            "unit_id": unit_id,
-            "unit_path": unit["path"],
-            "capacity": command.capacity,
-        },
-    )
-    return Outcome(result={"place_id": saved["id"], "path": path}, record=("place", saved["id"], 1))
+    shared = {"unit_id": unit["id"], "unit_path": unit["path"]}
+    made = _place(shared, parent, command.kind, command.code, command.name, command.capacity)
+    saved = tx.insert(place, made | {"id": command.id})
+    return Outcome(result={"place_id": saved["id"], "path": saved["path"]}, record=("place", saved["id"], 1))
 
 
 def _parent(tx: Transaction, command: CreatePlace) -> Row | None:
@@ -96,6 +100,41 @@ def _parent(tx: Transaction, command: CreatePlace) -> Row | None:
     if levels is None or parent["kind"] not in levels:
         raise Refused("custody.place_level", "parent_id", kind=command.kind)
     return parent
+
+
+def build_vault(command: BuildVault, tx: Transaction) -> Outcome:
+    unit = unit_of(tx, command.unit_id)
+    shared = {"unit_id": unit["id"], "unit_path": unit["path"]}
+    vault = _place(shared, None, "vault", command.code, command.name)
+    rows = [vault, *_zones(command, shared, vault)]
+    tx.insert_each(place, rows)
+    slots = sum(row["kind"] == "slot" for row in rows)
+    return Outcome(result={"place_id": vault["id"], "slots": slots}, record=("place", vault["id"], 1))
+
+
+def _zones(command: BuildVault, shared: Row, vault: Row) -> Iterator[Row]:
+    for zone_no in range(command.zones):
+        letter = chr(ord("A") + zone_no)
+        zone = _place(shared, vault, "zone", f"{command.code}-{letter}", f"{letter} 区")
+        yield zone
+        for shelf_no in range(1, command.shelves + 1):
+            shelf = _place(shared, zone, "shelf", f"{zone['code']}{shelf_no:02d}", f"{shelf_no:02d} 架")
+            yield shelf
+            for slot_no in range(1, command.slots + 1):
+                code, name = f"{shelf['code']}-{slot_no:02d}", f"{slot_no:02d} 格"
+                yield _place(shared, shelf, "slot", code, name, command.capacity)
+
+
+def _place(shared: Row, parent: Row | None, kind: str, code: str, name: str, capacity: int | None = None) -> Row:
+    return shared | {
+        "id": new_id(),
+        "code": code,
+        "name": name,
+        "kind": kind,
+        "parent_id": parent and parent["id"],
+        "path": f"{parent['path'] if parent else '/'}{code}/",
+        "capacity": capacity,
+    }
 
 
 def change_place(command: ChangePlace, tx: Transaction) -> Outcome:
@@ -129,5 +168,6 @@ def found_places(command: FoundPlaces, tx: Transaction) -> Outcome:
 
 def install(kit: Kit) -> None:
     kit.command(CreatePlace, create_place)
+    kit.command(BuildVault, build_vault)
     kit.command(ChangePlace, change_place)
     kit.command(FoundPlaces, found_places)

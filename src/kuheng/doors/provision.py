@@ -1,0 +1,106 @@
+"""Bringing a tenant to the shipped state: its books, its edge places, roles, categories, forms and flows.
+
+Everything is a command, so founding a bank is audited like the rest; a second time changes nothing.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import yaml
+
+from kuheng.apps.people.api import role_payload
+from kuheng.core.access.api import NOBODY, SystemCredential
+from kuheng.core.commands.dispatch import Answered, Call, dispatch
+from kuheng.core.store.transaction import Database
+from kuheng.kernel.errors import Malformed, Refused
+from kuheng.kernel.ids import TenantId, installed_id, tenant_id_of
+
+SYSTEM = "系统"
+
+
+class _Loader(yaml.SafeLoader):
+    """As YAML 1.2 has it: `on`, `off`, `yes` and `no` are words."""
+
+
+_Loader.yaml_implicit_resolvers = {
+    letter: [(tag, test) for tag, test in tests if tag != "tag:yaml.org,2002:bool"]
+    for letter, tests in yaml.SafeLoader.yaml_implicit_resolvers.items()
+}
+_Loader.add_implicit_resolver("tag:yaml.org,2002:bool", re.compile("^(?:true|false)$"), list("tf"))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Office:
+    """The system's own hands in one tenant: dispatches commands as the installation."""
+
+    database: Database
+    tenant: TenantId
+    at: datetime
+
+    def send(self, name: str, payload: Mapping[str, Any], *, key: str | None = None) -> dict[str, Any]:
+        """The result of the command. Raises `Refused` with its code when it is refused."""
+        answered = dispatch(self.database, self._call(name, payload, key))
+        if answered.status != 200:
+            error = answered.body["error"]
+            raise Refused(error["code"], error["field"], **error["params"])
+        result: dict[str, Any] = answered.body["result"]
+        return result
+
+    def try_(self, name: str, payload: Mapping[str, Any], *, key: str | None = None) -> Answered:
+        return dispatch(self.database, self._call(name, payload, key))
+
+    def _call(self, name: str, payload: Mapping[str, Any], key: str | None) -> Call:
+        who = SystemCredential(tenant=self.tenant, person=NOBODY, name=SYSTEM)
+        chosen = installed_id(self.tenant, key or f"{name}:{sorted(payload.items(), key=str)}")
+        return Call(name=name, payload=payload, key=chosen, at=self.at, who=who)
+
+
+def found(database: Database, *, key: str, title: str, at: datetime) -> tuple[Office, UUID]:
+    """A tenant with its top unit and the shipped definitions; gives the office and the top unit's id."""
+    office = Office(database=database, tenant=tenant_id_of(key), at=at)
+    office.send("house.found_tenant", {"key": key, "title": title})
+    top = office.send("people.add_unit", {"code": "001", "name": title, "kind": "bank"})
+    unit = UUID(str(top["unit_id"]))
+    office.send("custody.found_places", {"unit_id": str(unit)})
+    install_definitions(office)
+    return office, unit
+
+
+def install_definitions(office: Office) -> None:
+    """The shipped roles, categories, forms and flows, in the order in which they name each other."""
+    for document in documents("roles"):
+        office.send("access.define_role", role_payload(document))
+    for entry in documents("categories"):
+        for category in entry:
+            office.send("custody.define_category", _category(category))
+
+
+def _category(raw: Mapping[str, Any]) -> dict[str, Any]:
+    known = dict(raw)
+    return {
+        "title_zh": known.pop("zh"),
+        "title_en": known.pop("en"),
+        "form_key": known.pop("form", None),
+        **known,
+    }
+
+
+def documents(folder: str, package: str = "custody") -> Iterator[Any]:
+    """Every document of one folder of a shipped package, in the order of their names."""
+    for path in sorted((definitions() / package / folder).glob("*.yaml")):
+        yield yaml.load(path.read_text(encoding="utf-8"), _Loader)  # noqa: S506 a safe loader of our own
+
+
+def definitions() -> Path:
+    """Where the shipped packages lie: inside the wheel, or at the top of a checkout."""
+    inside = Path(str(files("kuheng"))) / "definitions"
+    for folder in (inside, Path(str(files("kuheng"))).parents[1] / "definitions"):
+        if folder.is_dir():
+            return folder
+    raise Malformed("house.no_definitions")
