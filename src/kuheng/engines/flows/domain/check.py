@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
-from .graph import Edge, Graph, Kinds, Node, reached, survey
+from .graph import Edge, Graph, Kinds, Node, Template, reached, survey
 from .kind import Links, Surroundings
 from .overlap import overlapping
 from .reading import Finding, Severity
@@ -121,10 +121,17 @@ def _nodes(graph: Graph, around: Surroundings) -> Iterator[Finding]:
                 yield Finding(code="flows.unknown_node", node=node.key, params={"key": key})
         for source in links.sources:
             yield from _source(node.key, source, around)
-    for outcome, template in graph.when_ended.items():
+    for where, template in _calls(graph):
         if around.commands is not None and template.command not in around.commands:
-            params = {"command": template.command, "outcome": outcome}
-            yield Finding(code="flows.unknown_command", params=params)
+            yield Finding(code="flows.unknown_command", params={"command": template.command, "where": where})
+    for key in graph.when_reached:
+        if key not in graph.nodes:
+            yield Finding(code="flows.unknown_node", params={"key": key})
+
+
+def _calls(graph: Graph) -> Iterator[tuple[str, Template]]:
+    yield from graph.when_ended.items()
+    yield from graph.when_reached.items()
 
 
 def _seats(node: Node) -> Iterator[Finding]:
@@ -165,7 +172,7 @@ def _fields(graph: Graph, around: Surroundings) -> Iterator[Finding]:
     for node in graph.nodes.values():
         for name in sorted(set(_fields_of(node.kind.links(node.settings))) - known):
             yield Finding(code="flows.no_such_field", node=node.key, params={"field": name})
-    for template in graph.when_ended.values():
+    for _, template in _calls(graph):
         for name in variables(template.payload):
             if name.startswith("data.") and name[5:] not in known:
                 yield Finding(code="flows.no_such_field", params={"field": name[5:]})

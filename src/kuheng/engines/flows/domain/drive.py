@@ -18,9 +18,7 @@ MAX_QUESTIONS = 5_000
 class Directory(Protocol):
     """Who people are. Supplied by whoever keeps people; the flows engine knows only this."""
 
-    def people(
-        self, source: Source, applicant: PersonRef, data: Data, at: datetime
-    ) -> tuple[PersonRef, ...]:
+    def people(self, source: Source, applicant: PersonRef, data: Data, at: datetime) -> tuple[PersonRef, ...]:
         """Everybody whom the source names now, in the order in which they would act; nobody is ().
 
         `head_chain {from: n, of?: person}` gives the heads from level n upward, nearest first.

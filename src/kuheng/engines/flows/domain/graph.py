@@ -56,7 +56,11 @@ class Template:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Graph:
-    """One version of one flow. Build it with `read_graph`."""
+    """One version of one flow. Build it with `read_graph`.
+
+    `facts`: what the starter of a case supplies beside the form's fields. `when_ended`, `when_reached`:
+    commands that are called when the case ends with an outcome, or each time a node is reached.
+    """
 
     nodes: Mapping[str, Node]
     edges: tuple[Edge, ...]
@@ -65,6 +69,7 @@ class Graph:
     form: str | None = None
     facts: frozenset[str] = frozenset()
     when_ended: Mapping[str, Template] = field(default_factory=dict)
+    when_reached: Mapping[str, Template] = field(default_factory=dict)
     _out: Mapping[str, tuple[Edge, ...]] = field(default_factory=dict)
     _into: Mapping[str, tuple[Edge, ...]] = field(default_factory=dict)
     _beyond: dict[str, frozenset[str]] = field(default_factory=dict, compare=False)
@@ -133,7 +138,8 @@ def survey(document: Mapping[str, object], kinds: Kinds) -> tuple[Graph | None, 
         repeated=top.choice("repeated", REPEATS, "none"),
         form=top.text("form") or None,
         facts=frozenset(top.pairs("facts")),
-        when_ended=_read_endings(top),
+        when_ended=_read_calls(top, "when_ended"),
+        when_reached=_read_calls(top, "when_reached"),
         _out=_grouped(edges, lambda edge: edge.start),
         _into=_grouped(edges, lambda edge: edge.end),
     )
@@ -199,13 +205,14 @@ def read_template(settings: Settings) -> Template:
     return Template(command=command, payload=payload)
 
 
-def _read_endings(top: Settings) -> dict[str, Template]:
-    endings: dict[str, Template] = {}
-    for outcome, raw in top.pairs("when_ended").items():
+def _read_calls(top: Settings, key: str) -> dict[str, Template]:
+    """Commands hung on an outcome or on a node."""
+    calls: dict[str, Template] = {}
+    for name, raw in top.pairs(key).items():
         inner = Settings(raw, None)
-        endings[outcome] = read_template(inner)
+        calls[name] = read_template(inner)
         top.findings += inner.finish()
-    return endings
+    return calls
 
 
 def _grouped(edges: Iterable[Edge], by: Callable[[Edge], str]) -> dict[str, tuple[Edge, ...]]:

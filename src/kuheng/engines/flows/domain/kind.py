@@ -14,8 +14,9 @@ from .events import Answered, Complete, Decide, Named, Rang
 from .reading import Finding, Settings
 from .values import PersonRef, Source, Task, Title
 
-# A graph is made of kinds and a scene is made of a graph: naming their types here would be a cycle of modules,
-# so the protocol says `Any` where every kind says `Node`, `Graph` and `Scene`.
+# A graph is made of kinds and a scene is made of a graph: naming their types here would be a cycle of
+# modules, so the protocol says `Any` where every kind says `Node`, `Graph` and `Scene`.
+
 
 @dataclass(frozen=True, slots=True)
 class Joined:

@@ -22,11 +22,18 @@ def run(board: Board) -> None:
             if entries > MAX_ENTRIES:
                 board.block(token, "flows.endless")
             else:
-                board.node_of(token).kind.enter(Scene(board, token))
+                _enter(board, token)
         if not _join_one(board):
             break
     if not board.outcome and not board.tokens:
         board.finish(board.last_end)
+
+
+def _enter(board: Board, token: Token) -> None:
+    node = board.node_of(token)
+    if node.key in board.graph.when_reached:
+        board.call(board.graph.when_reached[node.key], board.number())
+    node.kind.enter(Scene(board, token))
 
 
 def _join_one(board: Board) -> bool:
@@ -46,30 +53,43 @@ def _join_one(board: Board) -> bool:
 def _expected(board: Board, token: Token) -> bool:
     """Whether another branch of the token's innermost fork may still come to this join."""
     here, fork = board.visits[token.visit].node, board.forks_of(token)[-1][0]
+    others = (board.visits[other.visit] for other in board.tokens.values())
     return any(
-        here in board.graph.beyond(visit.node)
-        for other in board.tokens.values()
-        if (visit := board.visits[other.visit]).node != here and is_in(visit.forks, fork)
+        here in board.graph.beyond(visit.node) if visit.node != here else visit.forks[-1][0] != fork
+        for visit in others
+        if is_in(visit.forks, fork)
     )
 
 
 def _release(board: Board, token: Token) -> None:
     """Merges all that waits here for the same fork; the fork is over when no branch is left elsewhere."""
     visit = board.visits[token.visit]
+    group = _waiting_with(board, token)
     fork = visit.forks[-1][0]
-    group = [other for other in board.tokens.values() if _waits_with(board, other, visit, fork)]
-    for other in group:
-        if other.number != token.number:
-            board.lift(other, "joined")
+    for other in group[1:]:
+        board.lift(other, "joined")
     came = tuple(number for other in group for number in board.visits[other.visit].came)
     over = not any(is_in(board.forks_of(other), fork) for other in board.tokens.values() if other != token)
-    forks = visit.forks[:-1] if over else visit.forks
-    board.note(visit.number, forks=forks, came=came)
-    outer = over and bool(forks) and _expected(board, token)
-    if not outer:
+    board.note(visit.number, forks=visit.forks[:-1] if over else visit.forks, came=came)
+    if not over or not _joins_outer(board, token):
         board.node_of(token).kind.wake(Scene(board, token), Joined())
 
 
-def _waits_with(board: Board, other: Token, visit: Visit, fork: int) -> bool:
+def _joins_outer(board: Board, token: Token) -> bool:
+    """Whether the same join closes the next fork outwards too: then the token waits on."""
+    if not board.forks_of(token):
+        return False
+    return _expected(board, token) or len(_waiting_with(board, token)) > 1
+
+
+def _waiting_with(board: Board, token: Token) -> list[Token]:
+    """The token, and after it all others that wait at its join for the same fork."""
+    visit = board.visits[token.visit]
+    others = [other for other in board.tokens.values() if other.number != token.number]
+    return [token, *(other for other in others if _waits_for(board, other, visit))]
+
+
+def _waits_for(board: Board, other: Token, visit: Visit) -> bool:
     there = board.visits[other.visit]
-    return other.phase is Phase.JOINING and there.node == visit.node and there.forks[-1][0] == fork
+    same = there.node == visit.node and bool(there.forks) and there.forks[-1][0] == visit.forks[-1][0]
+    return other.phase is Phase.JOINING and same

@@ -146,9 +146,9 @@ class Scene:
         """Only an administrator can help from here."""
         self.board.block(self.token, code)
 
-    def bar(self, humans: tuple[str, ...]) -> None:
+    def bar(self, humans: frozenset[str]) -> None:
         """These may not sit at this visit, also not later."""
-        self.board.note(self.token.visit, barred=humans)
+        self.board.note(self.token.visit, barred=tuple(sorted(humans)))
 
     def pass_over(self, code: str) -> None:
         """Goes on without anybody, as the designer said; the reason stays on record."""

@@ -55,10 +55,9 @@ class Circumstances:
 
 @dataclass(frozen=True, slots=True)
 class Seated:
-    """These people decide; the barred may not join them later either."""
+    """These people decide."""
 
     seats: tuple[Seat, ...]
-    barred: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +106,7 @@ def first_wants(seating: Seating) -> tuple[Want, ...]:
 
 def seat(seating: Seating, answers: Answers, case: Circumstances) -> Seated | AskMore | Nobody | Skip:
     """Who sits, or what is missing to know it."""
-    barred = _barred(seating, answers, case)
+    barred = barred_humans(seating, answers, case)
     found = [one for one in _found(seating, answers) if one.person.identities.isdisjoint(barred)]
     mine = [one for one in found if one.person.is_same_as(case.applicant)]
     if mine and seating.own != "allow":
@@ -116,7 +115,7 @@ def seat(seating: Seating, answers: Answers, case: Circumstances) -> Seated | As
             return stand_in
         found = [*(one for one in found if one not in mine), *stand_in.seats]
     if found:
-        return Seated(once(found), tuple(sorted(barred)))
+        return Seated(once(found))
     return Skip("flows.own_request") if mine else _when_empty(seating, answers, case, barred)
 
 
@@ -135,7 +134,8 @@ def once(seats: Iterable[Seat]) -> tuple[Seat, ...]:
     return tuple(kept)
 
 
-def _barred(seating: Seating, answers: Answers, case: Circumstances) -> frozenset[str]:
+def barred_humans(seating: Seating, answers: Answers, case: Circumstances) -> frozenset[str]:
+    """Humans who may not sit here, now or later."""
     kinds = {source.kind for source in seating.apart}
     named = frozenset(
         human for want, people in answers if want.role is WantRole.APART for human in _humans(people)
@@ -191,14 +191,14 @@ def _when_empty(
         head = _lawful_head(answers, WantRole.HEADS_HEAD, case, barred)
         if isinstance(head, AskMore):
             return head
-        return Seated((Seat(person=head),), tuple(sorted(barred))) if head else Nobody("flows.no_approver")
+        return Seated((Seat(person=head),)) if head else Nobody("flows.no_approver")
     if seating.empty == "fallback" and seating.fallback:
         if not any(want.role is WantRole.FALLBACK for want, _ in answers):
             return AskMore(
                 tuple(Want(role=WantRole.FALLBACK, source=item.source) for item in seating.fallback)
             )
         named = once(Seat(person=person) for person in _of(answers, WantRole.FALLBACK, case, barred))
-        return Seated(named, tuple(sorted(barred))) if named else Nobody("flows.no_approver")
+        return Seated(named) if named else Nobody("flows.no_approver")
     return Nobody("flows.no_approver")
 
 

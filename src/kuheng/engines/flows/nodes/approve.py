@@ -64,10 +64,11 @@ class Approve(PeopleKind):
         if settings.on_reject != END and "reject" not in settings.allowed:
             yield Finding(code="flows.reject_unused", node=node.key)
 
-    def sit(self, scene: Scene, seats: tuple[Seat, ...]) -> None:
+    def sit(self, scene: Scene, seats: tuple[Seat, ...], *, spare: bool) -> None:
         """Opens the tasks; a person who has passed before may be spared, one who must sign never is."""
         settings = scene.settings(ApproveSettings)
-        spared = scene.passed_before(settings.repeated) if _may_spare(scene, settings) else frozenset()
+        may_spare = spare and _may_spare(scene, settings)
+        spared = scene.passed_before(settings.repeated) if may_spare else frozenset()
         for one in seats:
             state = TaskState.SKIPPED if not one.person.identities.isdisjoint(spared) else TaskState.OPEN
             if state is TaskState.OPEN and settings.mode is Mode.SEQUENTIAL:

@@ -18,6 +18,7 @@ from ..domain.seating import (
     Seated,
     Seating,
     Skip,
+    barred_humans,
     first_wants,
     once,
     read_seating,
@@ -116,8 +117,7 @@ class PeopleKind(Kind):
 
     def wake(self, scene: Scene, by: Waking) -> None:
         if isinstance(by, Assigned):
-            self.sit(scene, once(Seat(person=person) for person in by.people))
-            start_limit(scene, self.common(scene.node.settings).limit)
+            self._sit_down(scene, once(Seat(person=person) for person in by.people), spare=False)
         elif not isinstance(by, Named):
             self.ring(scene)
         elif scene.token.wants and scene.token.wants[0].role is WantRole.ESCALATE:
@@ -126,25 +126,30 @@ class PeopleKind(Kind):
             self._seat(scene, by)
 
     def _seat(self, scene: Scene, by: Named) -> None:
-        common, wants = self.common(scene.node.settings), scene.token.wants
+        seating = self.common(scene.node.settings).seating
+        answers = tuple(zip(scene.token.wants, by.people, strict=True))
         case = Circumstances(
             applicant=scene.applicant, approvers=scene.approvers(), returned=scene.visit.returned
         )
-        match seat(common.seating, tuple(zip(wants, by.people, strict=True)), case):
+        scene.bar(barred_humans(seating, answers, case))
+        match seat(seating, answers, case):
             case AskMore(more):
-                scene.ask((*wants, *more))
+                scene.ask((*scene.token.wants, *more))
             case Nobody(code):
                 scene.block(code)
             case Skip(code):
                 scene.pass_over(code)
-            case Seated(seats, barred):
-                scene.bar(barred)
-                self.sit(scene, seats)
-                if not scene.is_over:
-                    start_limit(scene, common.limit)
+            case Seated(seats):
+                self._sit_down(scene, seats, spare=True)
 
-    def sit(self, scene: Scene, seats: tuple[Seat, ...]) -> None:
-        """Opens a task for everybody at once."""
+    def _sit_down(self, scene: Scene, seats: tuple[Seat, ...], *, spare: bool) -> None:
+        limit = self.common(scene.node.settings).limit
+        self.sit(scene, seats, spare=spare)
+        if limit is not None and not scene.is_over:
+            scene.set_timer("limit", limit.minutes, working=limit.working)
+
+    def sit(self, scene: Scene, seats: tuple[Seat, ...], *, spare: bool) -> None:
+        """Opens a task for everybody at once. `spare`: who has passed before may be left alone."""
         for one in seats:
             scene.open(self.key, one.person, weight=one.weight, veto=one.veto)
         scene.work()
@@ -160,7 +165,7 @@ class PeopleKind(Kind):
         if limit.then == "escalate":
             ask_heads(scene)
         elif limit.then == "remind":
-            start_limit(scene, limit)
+            scene.set_timer("limit", limit.minutes, working=limit.working)
         else:
             self.time_over(scene, limit.then)
 
@@ -168,11 +173,6 @@ class PeopleKind(Kind):
         """The node decides itself because nobody did in time."""
         scene.close_rest("overdue")
         scene.go_on("passed")
-
-
-def start_limit(scene: Scene, limit: Limit | None) -> None:
-    if limit is not None:
-        scene.set_timer("limit", limit.minutes, working=limit.working)
 
 
 def ask_heads(scene: Scene) -> None:
