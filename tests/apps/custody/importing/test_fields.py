@@ -23,7 +23,7 @@ def _facts(found: Judgement, *keys: str) -> list[tuple[Any, ...]]:
 
 
 def test_a_list_in_wan_with_merged_categories_and_places(tmp_path: Path) -> None:
-    """支行实物台账: category first and merged, value in 万元, status in words of its own, total at the end."""
+    """支行实物台账: category first and merged, value in 万元, states in its own words, total last."""
     path = tmp_path / "list.xlsx"
     with xlsxwriter.Workbook(path) as made:
         page = made.add_worksheet("实物台账")

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from bench.make_vault_list import make
 
+from kuheng.apps.custody.importing.fields import VAULT_LIST
 from kuheng.apps.custody.importing.judging import Register, judge, suggest_mappings
 from kuheng.engines.forms.importing.api import Book, Mapping, check_upload, read_book
 from kuheng.kernel.errors import Malformed, Refused
@@ -200,17 +201,49 @@ def test_a_category_for_the_whole_sheet_must_exist() -> None:
     book = Book(sheets=(listed(bar("ZC-1"), head=("资产编号", "资产名称")),))
     (mapping,) = suggest_mappings(book)
     assert codes(judge(book, [mapping])) == [(3, "missing_category")]
-    named = Mapping.from_json({**mapping.to_json(), "constants": {"category": "贵金属"}}, _vocabulary())
+    named = Mapping.from_json({**mapping.to_json(), "constants": {"category": "贵金属"}}, VAULT_LIST)
     assert judge(book, [named]).by_category == {"贵金属": 1}
-    unknown = Mapping.from_json({**mapping.to_json(), "constants": {"category": "金鱼"}}, _vocabulary())
+    unknown = Mapping.from_json({**mapping.to_json(), "constants": {"category": "金鱼"}}, VAULT_LIST)
     with pytest.raises(Refused, match="no_category"):
         judge(book, [unknown])
 
 
-def _vocabulary() -> Any:
-    from kuheng.apps.custody.importing.fields import VAULT_LIST
+@pytest.mark.parametrize("key", ["received_on", "value_fen", "quantity"])
+def test_a_constant_is_typed_like_a_cell(key: str) -> None:
+    book = Book(sheets=(listed(bar("ZC-1"), head=("资产编号", "资产名称", "类别")),))
+    (mapping,) = suggest_mappings(book)
 
-    return VAULT_LIST
+    def constant(text: str) -> Mapping:
+        return Mapping.from_json({**mapping.to_json(), "constants": {key: text}}, VAULT_LIST)
+
+    typed = {"received_on": date(2026, 4, 8), "value_fen": 2_026_040_800, "quantity": 20_260_408}
+    assert judge(book, [constant("20260408")]).clean.columns[key] == [typed[key]]
+    with pytest.raises(Malformed, match="bad_mapping"):
+        judge(book, [constant("昨天")])
+
+
+@pytest.mark.parametrize("change", [{"header_to": 99}, {"header_from": 0, "header_to": 0}])
+def test_a_mapping_that_points_outside_the_sheet_is_refused(change: dict[str, int]) -> None:
+    book = Book(sheets=(listed(bar("ZC-1")),))
+    body = suggest_mappings(book)[0].to_json()
+    with pytest.raises((Malformed, Refused)):
+        judge(book, [Mapping.from_json({**body, **change}, VAULT_LIST)])
+
+
+@pytest.mark.parametrize("index", [14, 16_383, 3])
+def test_a_column_outside_the_sheet_or_named_twice_is_refused(index: int) -> None:
+    book = Book(sheets=(listed(bar("ZC-1")),))
+    body: dict[str, Any] = suggest_mappings(book)[0].to_json()
+    columns = [*body["columns"], {"index": index, "header": "x", "field": "note"}]
+    with pytest.raises(Malformed, match="bad_mapping"):
+        judge(book, [Mapping.from_json({**body, "columns": columns}, VAULT_LIST)])
+
+
+@pytest.mark.parametrize(
+    "place", [("清单", 3, ""), ("清单", 3, "ZZZ"), ("清单", 3, "é"), ("清单", 0, "A"), ("无", 3, "A")]
+)
+def test_a_mend_of_no_cell_changes_nothing(place: tuple[str, int, str]) -> None:
+    assert judged(bar("ZC-1"), overrides={place: "x y z"}).faults == ()
 
 
 def test_what_was_passed_over_is_counted() -> None:

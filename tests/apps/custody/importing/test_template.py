@@ -10,7 +10,7 @@ import pytest
 from kuheng.apps.custody.importing.categories import SHIPPED
 from kuheng.apps.custody.importing.judging import judge, suggest_mappings
 from kuheng.apps.custody.importing.template import template
-from kuheng.engines.forms.importing.api import check_upload, read_book
+from kuheng.engines.forms.importing.api import Book, check_upload, read_book
 
 CATEGORIES = [None, *(entry.key for entry in SHIPPED), "metal.gold_bar"]
 
@@ -42,7 +42,7 @@ def test_a_filled_template_is_read_without_a_question(
     assert (found.faults, len(found.clean)) == ((), 1)
 
 
-def _saved(made: openpyxl.Workbook, path: Path):  # type: ignore[no-untyped-def]
+def _saved(made: openpyxl.Workbook, path: Path) -> Book:
     made.save(path)
     check_upload(path)
     return read_book(path)

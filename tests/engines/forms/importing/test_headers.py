@@ -1,7 +1,10 @@
 """The header is found by its words below any title; columns are understood in any order and language."""
 
+import pytest
+
 from kuheng.engines.forms.importing.api import FieldSpec, Mapping, Sheet, Vocabulary, suggest, suggest_at
 from kuheng.engines.forms.importing.book import Merged
+from kuheng.kernel.errors import Malformed
 from tests.engines.forms.importing.made import sheet
 
 WORDS = Vocabulary(
@@ -163,3 +166,9 @@ def test_a_saved_mapping_is_remembered_by_header_also_for_what_is_not_imported()
     saved = first.with_field(1, "name").with_field(2, None).remembered()
     again = _suggest(sheet(["金额", "品目", "资产编号"], [1.0, "金条", "A-1"]), remembered=saved)
     assert _fields(again) == [None, "name", "code"]
+
+
+@pytest.mark.parametrize(("first", "last"), [(0, 0), (2, 1), (1, 3), (9, 9)])
+def test_a_header_outside_the_sheet_is_refused(first: int, last: int) -> None:
+    with pytest.raises(Malformed, match="bad_mapping"):
+        suggest_at(sheet(["资产编号", "名称"], ["A-1", "金条"]), WORDS, first, last)

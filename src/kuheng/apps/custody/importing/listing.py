@@ -20,6 +20,7 @@ from kuheng.engines.forms.importing.api import (
     read_column,
     reader_of,
 )
+from kuheng.kernel.errors import Malformed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -140,6 +141,14 @@ class Listing:
         )
 
 
+def _constant(mapping: Mapping, spec: FieldSpec) -> Any:
+    """What a person set for the whole sheet. Raises Malformed when it is no value of the field."""
+    read = read_column([mapping.constants.get(spec.key, "")], reader_of(spec))
+    if read.unread:
+        raise Malformed("import.bad_mapping", field=spec.key)
+    return read.values[0]
+
+
 def _start(part: Part) -> int:
     return part.start
 
@@ -159,7 +168,7 @@ def listing(parts: Sequence[Part], vocabulary: Vocabulary) -> Listing:
 def _read(found: Listing, part: Part, spec: FieldSpec) -> list[Any]:
     cells = part.rows.columns.get(spec.key)
     if cells is None:
-        return [part.mapping.constants.get(spec.key) or None] * len(part.rows.numbers)
+        return [_constant(part.mapping, spec)] * len(part.rows.numbers)
     column = part.mapping.column_of(spec.key)
     read = read_column(cells, reader_of(spec, column.fen_per_unit if column else 100))
     for index, unread in read.unread:

@@ -11,6 +11,7 @@ from kuheng.engines.forms.importing.dates import read_date
 from kuheng.engines.forms.importing.faults import Unread
 from kuheng.engines.forms.importing.mapping import ColumnMap, Mapping
 from kuheng.engines.forms.importing.vocabulary import Kind, Match, Vocabulary, bracketed, header_key
+from kuheng.kernel.errors import Malformed
 
 _LOOKED_AT = 60  # rows from the top in which a header is sought
 _SAMPLE = 40  # values of a column that are tried
@@ -45,7 +46,12 @@ def suggest_at(
     *,
     remembered: MappingOf[str, str | None] | None = None,
 ) -> Mapping:
-    """The mapping when the header rows are known (1-based, both included)."""
+    """The mapping when the header rows are known (1-based, both included).
+
+    Raises Malformed `import.bad_mapping` when the sheet has no such rows.
+    """
+    if not 1 <= header_from <= header_to <= len(sheet.rows):
+        raise Malformed("import.bad_mapping", field="header_from")
     texts = _texts(sheet, header_from, header_to)
     samples = [_sample(sheet, header_to, index, texts[index]) for index in range(sheet.width)]
     chosen, readings = _assign(texts, samples, vocabulary, remembered or {})

@@ -10,6 +10,7 @@ from kuheng.engines.forms.importing.book import Sheet
 from kuheng.engines.forms.importing.cells import NOTHING, Cell, cleaned, compact
 from kuheng.engines.forms.importing.mapping import Mapping
 from kuheng.engines.forms.importing.vocabulary import FieldSpec, Vocabulary
+from kuheng.kernel.errors import Malformed
 
 _SUBTOTAL = re.compile(  # of compacted texts
     r".{0,12}?(?:小计|合计|总计|累计|共计|总数)[:(]?.{0,24}|(?:sub-?total|grandtotal|total)s?(?![a-z]).{0,24}",
@@ -57,7 +58,11 @@ def data_rows(
     mends: Mends | None = None,
     section: Section | None = None,
 ) -> DataRows:
-    """Reads the rows below the header. `section` names the field value of a line such as 一、贵金属."""
+    """Reads the rows below the header. `section` names the field value of a line such as 一、贵金属.
+
+    Raises Malformed `import.bad_mapping` when the mapping points outside the sheet.
+    """
+    require_fit(sheet, mapping)
     rows = _mended(sheet.rows, mends or {})
     sorter = _Sorter(sheet, mapping, vocabulary, section)
     kept: list[int] = []
@@ -83,12 +88,21 @@ def data_rows(
     return DataRows(sheet=sheet.name, numbers=numbers, columns=columns, passed=tuple(passed))
 
 
+def require_fit(sheet: Sheet, mapping: Mapping) -> None:
+    """Raises Malformed `import.bad_mapping` when the mapping names rows or columns the sheet lacks."""
+    indexes = [column.index for column in mapping.columns]
+    if mapping.header_to > len(sheet.rows) or len(set(indexes)) != len(indexes):
+        raise Malformed("import.bad_mapping")
+    if any(index >= sheet.width for index in indexes):
+        raise Malformed("import.bad_mapping", field="columns")
+
+
 def _mended(rows: Sequence[tuple[Cell, ...]], mends: Mends) -> Sequence[tuple[Cell, ...]]:
     if not mends:
         return rows
     copies: dict[int, list[Cell]] = {}
     for (number, column), value in mends.items():
-        if 1 <= number <= len(rows) and column < len(rows[number - 1]):
+        if 1 <= number <= len(rows) and 0 <= column < len(rows[number - 1]):
             copies.setdefault(number - 1, list(rows[number - 1]))[column] = value
     mended = list(rows)
     for at, copy in copies.items():

@@ -48,22 +48,24 @@ class Vocabulary:
     """All fields that a list of one kind may carry, in the order in which people read them."""
 
     fields: tuple[FieldSpec, ...]
+    _specs: Mapping[str, FieldSpec] = field(init=False)
     _words: Mapping[str, tuple[Match, ...]] = field(init=False)
 
     def __post_init__(self) -> None:
-        words: dict[str, list[Match]] = {}
+        found: dict[str, list[Match]] = {}
         for spec in self.fields:
-            for confidence, texts in ((1.0, (spec.zh, spec.en, *spec.sure)), (0.7, spec.weak)):
-                for text in texts:
-                    words.setdefault(header_key(text), []).append(Match(spec.key, confidence))
-        object.__setattr__(self, "_words", {word: tuple(matches) for word, matches in words.items()})
+            for confidence, names in ((1.0, (spec.zh, spec.en, *spec.sure)), (0.7, spec.weak)):
+                for name in names:
+                    found.setdefault(header_key(name), []).append(Match(spec.key, confidence))
+        object.__setattr__(self, "_specs", {spec.key: spec for spec in self.fields})
+        object.__setattr__(self, "_words", {word: tuple(matches) for word, matches in found.items()})
 
     def spec(self, key: str) -> FieldSpec:
         """Raises KeyError for an unknown field."""
-        return next(spec for spec in self.fields if spec.key == key) if key in self.keys() else _unknown(key)
+        return self._specs[key]
 
     def keys(self) -> frozenset[str]:
-        return frozenset(spec.key for spec in self.fields)
+        return frozenset(self._specs)
 
     def readings(self, header: str) -> tuple[Match, ...]:
         """What a header may mean, best first; empty when it says nothing we know."""
@@ -93,10 +95,6 @@ class Vocabulary:
 def words(text: str) -> tuple[str, ...]:
     """Words parted by |, so that a long list of names stays a few lines."""
     return tuple(text.split("|"))
-
-
-def _unknown(key: str) -> FieldSpec:
-    raise KeyError(key)
 
 
 def header_key(header: str) -> str:
