@@ -42,4 +42,4 @@ def whole(text: str) -> str:
 _MASKS: dict[str, Callable[[str], str]] = {"name": name, "ends": ends, "tail": tail, "whole": whole}
 
 # An id would lead to the record itself, so a masked reference keeps only its masked title.
-_OF_TYPE = {"text": "name", "code": "tail"}
+_OF_TYPE = {"text": "name", "person": "name", "code": "tail"}

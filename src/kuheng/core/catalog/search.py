@@ -85,7 +85,9 @@ def candidates(answer: Answer | None) -> list[UUID] | None:
 
 def has_words(columns: Sequence[ColumnElement[Any]], words: Sequence[str]) -> ColumnElement[bool]:
     """Every word stands in one of these columns, compared as the index compares."""
-    texts = [func.upper(func.normalize(column, "NFKC", type_=Text(collation="C"))) for column in columns]
+    texts = [
+        func.upper(func.pg_catalog.normalize(column, "NFKC", type_=Text(collation="C"))) for column in columns
+    ]
     return and_(*(or_(*(text.contains(word, autoescape=True) for text in texts)) for word in words))
 
 

@@ -30,7 +30,9 @@ def view_schema(tx: Transaction, entity: str) -> dict[str, Any]:
         "entity": entity,
         "title": two(kind.title),
         "fields": [_field(lens, field) for field in lens.shown],
-        "views": [_view(row, lens) for row in views.rows() if is_open_view(lens, row)],
+        "views": [
+            _view(row, lens, own=row["owner_id"] == me) for row in views.rows() if is_open_view(lens, row)
+        ],
         "commands": list(permitted_commands(tx, kind)),
         "default_sort": order_of(lens, None).text,
         "code_field": kind.code_field,
@@ -78,7 +80,7 @@ def _option(choice: Choice) -> dict[str, Any]:
     return {"value": choice.value, "title": two(choice.title), "color": choice.color}
 
 
-def _view(row: Row, lens: Lens) -> dict[str, Any]:
+def _view(row: Row, lens: Lens, *, own: bool) -> dict[str, Any]:
     columns = row["columns"]
     return {
         "id": row["id"],
@@ -87,6 +89,6 @@ def _view(row: Row, lens: Lens) -> dict[str, Any]:
         "sort": row["sort"],
         "columns": None if columns is None else [key for key in columns if key in lens.modes],
         "shared": row["shared"],
-        "own": row["owner_id"],
+        "own": own,
         "version": row["version"],
     }

@@ -21,6 +21,8 @@ from sqlalchemy import (
     Uuid,
     and_,
     false,
+    literal,
+    literal_column,
     not_,
     or_,
     true,
@@ -98,7 +100,7 @@ def fit(type_: TypeEngine[Any], value: object) -> object:
         case Date():
             return day_of(value)
         case Boolean():
-            return value if isinstance(value, bool) else _unfit(value)
+            return literal(value, type_) if isinstance(value, bool) else _unfit(value)
     return _text(value)
 
 
@@ -165,7 +167,9 @@ def _in(column: ColumnElement[Any], value: Any) -> ColumnElement[bool]:
 
 
 def _starts_with(column: ColumnElement[Any], value: Any) -> ColumnElement[bool]:
-    """A prefix as a range of bytes: LIKE is not leakproof, so no index would serve it under row-level security."""
+    """A prefix as a range of bytes: LIKE is not leakproof, so no index would serve it under row-level
+    security.
+    """
     if not isinstance(value, str) or isinstance(column.type, _TYPED):
         return false()
     if not value:
@@ -192,7 +196,7 @@ def _contains(column: ColumnElement[Any], value: Any) -> ColumnElement[bool]:
 def _empty(column: ColumnElement[Any], _: Any) -> ColumnElement[bool]:
     bare: ColumnElement[bool] = column.is_(None)
     if isinstance(column.type, JSON):
-        return or_(bare, column == [])
+        return or_(bare, column == literal_column("'[]'::jsonb"))
     return bare if isinstance(column.type, _TYPED + _SHAPELESS) else or_(bare, column == "")
 
 
