@@ -150,7 +150,7 @@ def test_a_list_with_sections_and_a_two_line_header(tmp_path: Path) -> None:
     assert found.faults == ()
     assert _facts(found, "code", "category", "kind", "quantity", "place", "state", "received_on") == [
         ("P1", "voucher", "range", 100, "甲柜", "in_stock", date(2026, 1, 2)),
-        ("D1", "secret", "serial", 1, "乙柜", "out", date(2026, 1, 2)),
+        ("D1", "secret_file", "serial", 1, "乙柜", "out", date(2026, 1, 2)),
     ]
 
 

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from typing import Literal
 
@@ -22,61 +22,88 @@ class CategoryWords:
     words: tuple[str, ...] = ()
 
 
+# The categories of definitions/custody and how banks call them. A name belongs to one of them only.
 SHIPPED: tuple[CategoryWords, ...] = (
     CategoryWords(
         key="metal",
         zh="贵金属",
         en="Precious metal",
-        words=words(
-            "贵重金属|黄金|白银|金条|银条|金银|实物黄金|投资金条|实物贵金属|Bullion|Gold|Silver|"
-            "Precious metals|Gold bars|Metal"
-        ),
+        words=words("贵重金属|黄金|白银|金银|实物黄金|实物贵金属|Bullion|Gold|Silver|Precious metals|Metal"),
+    ),
+    CategoryWords(
+        key="metal.gold_bar", zh="金条", en="Gold bars", words=words("投资金条|标准金条|金锭|Gold bar")
+    ),
+    CategoryWords(
+        key="metal.silver_bar", zh="银锭", en="Silver bars", words=words("银条|投资银条|Silver bar")
+    ),
+    CategoryWords(
+        key="metal.coin",
+        zh="纪念币章",
+        en="Commemorative coins",
+        words=words("纪念币|金币|银币|纪念章|Coins"),
     ),
     CategoryWords(
         key="deed",
         zh="抵押房产证",
-        en="Mortgage deed",
+        en="Mortgaged title deeds",
         words=words(
             "房产证|不动产权证|不动产权证书|不动产证|抵押权证|他项权证|抵押物权证|房屋所有权证|"
-            "土地证|抵质押品|抵押品|权证|Deed|Deeds|Mortgage deeds|Title deed|Title deeds|"
-            "Property deed|Collateral"
+            "土地证|抵质押品|抵押品|权证|Deed|Deeds|Mortgage deed|Mortgage deeds|Title deed|"
+            "Title deeds|Property deed|Collateral"
         ),
     ),
     CategoryWords(
         key="voucher",
         zh="重要空白凭证",
-        en="Blank voucher",
+        en="Blank vouchers",
         kind="range",
         words=words(
-            "空白凭证|重空|重空凭证|重要凭证|空白重要凭证|凭证|Blank vouchers|Voucher|Vouchers|"
+            "空白凭证|重空|重空凭证|重要凭证|空白重要凭证|凭证|Blank voucher|Voucher|Vouchers|"
             "Blank documents|Blank forms|Important blank vouchers"
         ),
     ),
     CategoryWords(
         key="security",
         zh="有价证券",
-        en="Security",
-        words=words("有价单证|证券|债券|股权证|国债|单证|Securities|Valuable securities|Bonds|Bond"),
+        en="Securities",
+        words=words("有价单证|证券|债券|股权证|国债|单证|Security|Valuable securities|Bonds|Bond"),
     ),
     CategoryWords(
-        key="secret",
+        key="secret_file",
         zh="机密文件",
-        en="Secret file",
+        en="Secret files",
         words=words(
-            "涉密文件|保密文件|机密档案|秘密文件|档案|涉密载体|机密资料|Secret files|"
+            "涉密文件|保密文件|机密档案|秘密文件|档案|涉密载体|机密资料|Secret file|"
             "Confidential file|Confidential files|Confidential documents|Classified documents"
         ),
     ),
     CategoryWords(
-        key="article",
+        key="item",
         zh="重要物品",
-        en="Important article",
+        en="Valuable items",
         words=words(
-            "重要物件|印章|钥匙|重要机具|密押器|重要实物|其他重要物品|Important articles|"
-            "Important item|Important items|Seals|Keys|Seals and keys"
+            "重要物件|重要机具|密押器|重要实物|其他重要物品|Important article|Important articles|"
+            "Important item|Important items|Valuable item|Seals and keys"
         ),
     ),
+    CategoryWords(key="item.seal", zh="印章", en="Seals", words=words("公章|业务印章|Seal|Stamps")),
+    CategoryWords(key="item.key", zh="钥匙", en="Keys", words=words("备用钥匙|密码钥匙|Key")),
+    CategoryWords(
+        key="item.bag",
+        zh="代保管封包",
+        en="Sealed bags",
+        words=words("封包|代保管品|代保管物品|Sealed bag|Bags"),
+    ),
+    CategoryWords(
+        key="stock", zh="库存物品", en="Stock items", kind="stock", words=words("低值物品|Stock item")
+    ),
 )
+
+
+def with_shipped_words(entries: Iterable[CategoryWords]) -> tuple[CategoryWords, ...]:
+    """The register's own categories, with the names that the shipped ones of the same key are known by."""
+    known = {entry.key: (entry.zh, entry.en, *entry.words) for entry in SHIPPED}
+    return tuple(replace(entry, words=(*entry.words, *known.get(entry.key, ()))) for entry in entries)
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,8 +17,8 @@ _OWN = {
     "deed": words("serial_no|customer|contract_no|expires_on"),
     "voucher": words("first_no|last_no|edition"),
     "security": words("serial_no|first_no|last_no|expires_on"),
-    "secret": words("expires_on"),
-    "article": words("serial_no|tag"),
+    "secret_file": words("expires_on"),
+    "item": words("serial_no|tag"),
 }
 _NOTES: Mapping[str, tuple[str, str]] = {
     "code": ("只用 A–Z、0–9 和连字符，全行不重复", "Only A–Z, 0–9 and hyphens; once in the whole bank"),
