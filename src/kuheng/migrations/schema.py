@@ -3,8 +3,8 @@
 One import per module of tables; a table that is not imported here does not exist.
 """
 
-import kuheng.core.access.tables
 import kuheng.apps.custody.tables
+import kuheng.core.access.tables
 import kuheng.core.audit.tables
 import kuheng.core.catalog.tables
 import kuheng.core.commands.tables

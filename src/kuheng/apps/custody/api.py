@@ -6,4 +6,13 @@ from kuheng.apps.custody.selectors.orders import order_page
 from kuheng.apps.custody.selectors.places import suggest_slots, vault_picture
 from kuheng.apps.custody.selectors.receipts import Printed, receipt_of
 
-__all__ = ["Printed", "asset_page", "desk", "order_page", "receipt_of", "suggest_slots", "todo", "vault_picture"]
+__all__ = [
+    "Printed",
+    "asset_page",
+    "desk",
+    "order_page",
+    "receipt_of",
+    "suggest_slots",
+    "todo",
+    "vault_picture",
+]

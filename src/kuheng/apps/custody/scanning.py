@@ -47,7 +47,9 @@ class Piece:
     @property
     def ordered(self) -> scan.Line | None:
         line = self.line
-        return None if line is None else scan.Line(id=line["id"], asset_id=line["asset_id"], state=line["state"])
+        return (
+            None if line is None else scan.Line(id=line["id"], asset_id=line["asset_id"], state=line["state"])
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +104,9 @@ def take(tx: Transaction, execution: Row, pieces: Sequence[Piece]) -> None:
 
 def _take_of(tenant: TenantId, execution: Row, piece: Piece) -> Take:
     assert piece.line is not None
-    return Take(line=LineId(piece.line["id"]), to=carrying(tenant, piece.asset["kind"], execution["keeper_id"]))
+    return Take(
+        line=LineId(piece.line["id"]), to=carrying(tenant, piece.asset["kind"], execution["keeper_id"])
+    )
 
 
 def carrying(tenant: TenantId, kind: str, keeper: UUID) -> Spot:
@@ -111,13 +115,17 @@ def carrying(tenant: TenantId, kind: str, keeper: UUID) -> Spot:
     return Spot(place=PlaceId(boundary_place(tenant, "transit")), holder=PersonId(keeper), state=state)
 
 
-def carried(tenant: TenantId, row: Row, line: Row, place: PlaceId, holder: PersonId | None) -> tuple[Entry, ...]:
+def carried(
+    tenant: TenantId, row: Row, line: Row, place: PlaceId, holder: PersonId | None
+) -> tuple[Entry, ...]:
     """Both sides of handing an executed line on: to a person, or (no holder) back into a slot."""
     source = carrying(tenant, row["kind"], line["keeper_id"])
     target = Spot(place=place, holder=holder, state=source.state if holder else State.FREE)
     numbering = numbering_of(row)
     spans = parse_numbers(line["numbers"], numbering).or_refuse().spans if numbering else ()
-    return ledger.transfer(AssetId(row["id"]), Kind(row["kind"]), source, target, quantity=line["quantity"], spans=spans)
+    return ledger.transfer(
+        AssetId(row["id"]), Kind(row["kind"]), source, target, quantity=line["quantity"], spans=spans
+    )
 
 
 def _own(row: Row) -> Row:

@@ -108,7 +108,8 @@ asset = tenant_table(
         "state IN ('in_stock', 'out', 'lent', 'transit', 'with_teller', 'destroyed')", name="state"
     ),
     CheckConstraint(
-        "kind <> 'range' OR (first_no IS NOT NULL AND last_no >= first_no AND digits IS NOT NULL)", name="range"
+        "kind <> 'range' OR (first_no IS NOT NULL AND last_no >= first_no AND digits IS NOT NULL)",
+        name="range",
     ),
     record="asset",
 )
@@ -174,7 +175,12 @@ Index(
 
 # Which acts a binding allows: editable by the bank.
 binding_rule = tenant_table(
-    "binding_rule", text("binding"), text("act"), flag("allowed"), unique("binding", "act"), record="binding_rule"
+    "binding_rule",
+    text("binding"),
+    text("act"),
+    flag("allowed"),
+    unique("binding", "act"),
+    record="binding_rule",
 )
 
 # Counters of document numbers: one row per prefix and day, locked for the moment of taking one.
@@ -336,5 +342,10 @@ import_batch = tenant_table(
 Index(None, import_batch.c.tenant_id, import_batch.c.at)
 
 import_mapping = tenant_table(
-    "import_mapping", text("name"), document("mapping"), uuid("by_id"), unique("name"), record="import_mapping"
+    "import_mapping",
+    text("name"),
+    document("mapping"),
+    uuid("by_id"),
+    unique("name"),
+    record="import_mapping",
 )

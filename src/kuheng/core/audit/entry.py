@@ -132,6 +132,16 @@ def _copy_touches(tx: Transaction, rows: list[tuple[Any, ...]]) -> None:
 
     columns = [column.name for column in audit_touch.columns]
     names = ", ".join(columns)
-    order = ["tenant_id", "entry_id", "line_no", "entity", "record_id", "version", "before", "after", "digest"]
+    order = [
+        "tenant_id",
+        "entry_id",
+        "line_no",
+        "entity",
+        "record_id",
+        "version",
+        "before",
+        "after",
+        "digest",
+    ]
     temporary = tx.copy(audit_touch, order, rows)
     tx.write(f"INSERT INTO audit_touch ({names}) SELECT {names} FROM {temporary}")

@@ -11,7 +11,13 @@ _STATUS: tuple[tuple[type[Trouble], int], ...] = (
 )  # fmt: skip
 
 # Codes whose status says more than their family does.
-_SPECIAL = {"access.signed_out": 401, "people.bad_credentials": 401, "people.locked": 401, "input.too_large": 413, "input.too_many": 429}
+_SPECIAL = {
+    "access.signed_out": 401,
+    "people.bad_credentials": 401,
+    "people.locked": 401,
+    "input.too_large": 413,
+    "input.too_many": 429,
+}
 
 
 def status_of(trouble: Trouble) -> int:

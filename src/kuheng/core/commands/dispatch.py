@@ -40,7 +40,8 @@ VALUES (%s, %s, %s, %s, %s, %s, %s, %s)
 class Credential(Protocol):
     """Proof of who acts. `ask` queues its query; the call it returns gives the actor or raises `Denied`."""
 
-    tenant: TenantId
+    @property
+    def tenant(self) -> TenantId: ...
 
     def ask(self, tx: Transaction) -> "Asked": ...
 

@@ -14,7 +14,13 @@ ERRORS = (
     ErrorText(code="input.json", zh="请求内容读不懂：{reason}", en="The body cannot be read: {reason}"),
     ErrorText(code="input.key", zh="{field} 应为 UUID", en="{field} must be a UUID"),
     ErrorText(code="input.version", zh="If-Match 应为版本号", en="If-Match must be a version number"),
-    ErrorText(code="input.method", zh="这个地址不支持这种请求", en="This address does not take such a request"),
-    ErrorText(code="house.fault", zh="系统出错，已记录；请用同一操作重试", en="A fault of ours, logged; try the same act again"),
+    ErrorText(
+        code="input.method", zh="这个地址不支持这种请求", en="This address does not take such a request"
+    ),
+    ErrorText(
+        code="house.fault",
+        zh="系统出错，已记录；请用同一操作重试",
+        en="A fault of ours, logged; try the same act again",
+    ),
     ErrorText(code="house.tenant_exists", zh="租户 {key} 已经建立", en="Tenant {key} is founded already"),
 )

@@ -59,7 +59,9 @@ def _make_roles(connection: psycopg.Connection, secret: str) -> None:
     may = connection.execute(
         "SELECT rolsuper OR rolcreaterole FROM pg_roles WHERE rolname = current_user"
     ).fetchone()
-    there = {name for (name,) in connection.execute("SELECT rolname FROM pg_roles WHERE rolname LIKE 'kuheng\\_%'")}
+    there = {
+        name for (name,) in connection.execute("SELECT rolname FROM pg_roles WHERE rolname LIKE 'kuheng\\_%'")
+    }
     if may and may[0]:
         for statement in _role_statements(secret, there):
             connection.execute(statement)

@@ -30,7 +30,9 @@ def protect(table: Table) -> Iterator[str]:
     yield f"CREATE POLICY backup ON {name} FOR SELECT TO kuheng_backup USING (true)"
     if info["sealed"]:
         yield f"CREATE POLICY seal ON {name} TO kuheng_sealer USING (true) WITH CHECK (true)"
-    yield from _grants(name, append_only=info["append_only"], deletable=info["deletable"], sealed=info["sealed"])
+    yield from _grants(
+        name, append_only=info["append_only"], deletable=info["deletable"], sealed=info["sealed"]
+    )
     if info["append_only"]:
         yield (
             f"CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON {name} "

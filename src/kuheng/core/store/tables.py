@@ -1,5 +1,7 @@
 """How a table of this house is made: tenant first, composite keys, its protection declared beside it."""
 
+from typing import Any
+
 from sqlalchemy import (
     BigInteger,
     Boolean,
@@ -36,38 +38,38 @@ metadata = MetaData(
 )
 
 
-def uuid(name: str, *, null: bool = False) -> Column:
+def uuid(name: str, *, null: bool = False) -> Column[Any]:
     return Column(name, Uuid(), nullable=null)
 
 
-def text(name: str, *, null: bool = False, default: str | None = None) -> Column:
+def text(name: str, *, null: bool = False, default: str | None = None) -> Column[Any]:
     """Text that sorts and compares by bytes: leakproof, so an index serves it under row-level security."""
     return Column(name, Text(collation="C"), nullable=null, server_default=default)
 
 
-def whole(name: str, *, null: bool = False, default: int | None = None) -> Column:
+def whole(name: str, *, null: bool = False, default: int | None = None) -> Column[Any]:
     """A bigint: quantities in base units, money in 分, counters."""
     return Column(name, BigInteger(), nullable=null, server_default=None if default is None else str(default))
 
 
-def day(name: str, *, null: bool = False) -> Column:
+def day(name: str, *, null: bool = False) -> Column[Any]:
     return Column(name, Date(), nullable=null)
 
 
-def instant(name: str, *, null: bool = False) -> Column:
+def instant(name: str, *, null: bool = False) -> Column[Any]:
     return Column(name, DateTime(timezone=True), nullable=null)
 
 
-def flag(name: str, *, default: bool = False) -> Column:
+def flag(name: str, *, default: bool = False) -> Column[Any]:
     return Column(name, Boolean(), nullable=False, server_default="true" if default else "false")
 
 
-def document(name: str, *, null: bool = False) -> Column:
+def document(name: str, *, null: bool = False) -> Column[Any]:
     """A JSON document; never in an indexed filter."""
     return Column(name, JSONB(none_as_null=True), nullable=null)
 
 
-def blob(name: str, *, null: bool = False) -> Column:
+def blob(name: str, *, null: bool = False) -> Column[Any]:
     return Column(name, LargeBinary(), nullable=null)
 
 
@@ -79,7 +81,11 @@ def unique(*columns: str, name: str | None = None) -> UniqueConstraint:
 def key_to(column: str, table: str, *, name: str | None = None) -> ForeignKeyConstraint:
     """A foreign key with the tenant in it: a plain one would ignore row-level security."""
     return ForeignKeyConstraint(
-        ["tenant_id", column], [f"{table}.tenant_id", f"{table}.id"], name=name, deferrable=True, initially="DEFERRED"
+        ["tenant_id", column],
+        [f"{table}.tenant_id", f"{table}.id"],
+        name=name,
+        deferrable=True,
+        initially="DEFERRED",
     )
 
 

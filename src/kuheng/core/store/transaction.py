@@ -21,14 +21,14 @@ from sqlalchemy.dialects.postgresql import psycopg as dialect_module
 from sqlalchemy.sql import ClauseElement
 
 from kuheng.kernel.actor import Actor
-from kuheng.kernel.errors import Broken, Conflict
 from kuheng.kernel.canonical import plain
+from kuheng.kernel.errors import Broken, Conflict
 from kuheng.kernel.ids import EntryId, TenantId
 
 Row = dict[str, Any]
 Params = Mapping[str, Any] | Sequence[Any] | None
 
-_DIALECT = dialect_module.PGDialect_psycopg()
+_DIALECT = dialect_module.PGDialect_psycopg()  # type: ignore[no-untyped-call]
 # From here on one COPY is cheaper than single statements.
 FEW = 8
 
@@ -78,7 +78,9 @@ class Transaction:
     Open one through `Database.transaction` only. `statements` and `waits` count what it cost.
     """
 
-    def __init__(self, conn: Connection[Row], *, tenant: TenantId, at: datetime, entry_id: EntryId | None) -> None:
+    def __init__(
+        self, conn: Connection[Row], *, tenant: TenantId, at: datetime, entry_id: EntryId | None
+    ) -> None:
         self.conn = conn
         self.tenant = tenant
         self.at = at
@@ -151,7 +153,9 @@ class Transaction:
             f"UPDATE {table.fullname} SET {sets} "
             "WHERE tenant_id = %(tenant_id)s AND id = %(id)s AND version = %(version)s - 1"
         )
-        self.write(sql, _bound({name: row[name] for name in [*names, "id"]} | {"tenant_id": self.tenant}), expect=1)
+        self.write(
+            sql, _bound({name: row[name] for name in [*names, "id"]} | {"tenant_id": self.tenant}), expect=1
+        )
         self._changed(table, before, row)
         return row
 
@@ -163,7 +167,9 @@ class Transaction:
         full = [_full_row(table, row, self.tenant) for row in rows]
         temporary = self.copy(table, columns, [[row[name] for name in columns] for row in full])
         names = ", ".join(columns)
-        self.write(f"INSERT INTO {table.fullname} ({names}) SELECT {names} FROM {temporary}", expect=len(rows))
+        self.write(
+            f"INSERT INTO {table.fullname} ({names}) SELECT {names} FROM {temporary}", expect=len(rows)
+        )
         if touch and table.info["record"]:
             for row in full:
                 self._changed(table, None, row)
@@ -214,13 +220,20 @@ class Transaction:
         self._temporaries += 1
         name = f"t_{table.name}_{self._temporaries}"
         picked = ", ".join(columns)
-        self.write(f"CREATE TEMP TABLE {name} ON COMMIT DROP AS SELECT {picked} FROM {table.fullname} WITH NO DATA")
+        self.write(
+            f"CREATE TEMP TABLE {name} ON COMMIT DROP AS SELECT {picked} FROM {table.fullname} WITH NO DATA"
+        )
         types = [_copy_type(table, column) for column in columns]
         with self._outside_pipeline(), self.conn.cursor() as cursor:
             with cursor.copy(f"COPY {name} ({picked}) FROM STDIN (FORMAT BINARY)") as copy:
                 copy.set_types(types)
                 for row in rows:
-                    copy.write_row([_json(value) if kind == "jsonb" else value for value, kind in zip(row, types, strict=True)])
+                    copy.write_row(
+                        [
+                            _json(value) if kind == "jsonb" else value
+                            for value, kind in zip(row, types, strict=True)
+                        ]
+                    )
         self.statements += 1
         return name
 
@@ -384,10 +397,20 @@ def _insert_sql(table: Table, columns: Sequence[str]) -> str:
 
 
 def _bound(row: Row) -> Row:
-    return {name: Jsonb(plain(value)) if isinstance(value, dict | list) else value for name, value in row.items()}
+    return {
+        name: Jsonb(plain(value)) if isinstance(value, dict | list) else value for name, value in row.items()
+    }
 
 
-_COPY_TYPES = {"UUID": "uuid", "TEXT": "text", "BIGINT": "int8", "DATE": "date", "BOOLEAN": "bool", "JSONB": "jsonb", "BYTEA": "bytea"}
+_COPY_TYPES = {
+    "UUID": "uuid",
+    "TEXT": "text",
+    "BIGINT": "int8",
+    "DATE": "date",
+    "BOOLEAN": "bool",
+    "JSONB": "jsonb",
+    "BYTEA": "bytea",
+}
 
 
 def _copy_type(table: Table, column: str) -> str:

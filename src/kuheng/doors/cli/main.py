@@ -4,11 +4,13 @@ import sys
 
 import typer
 
-from kuheng.doors.cli import serving, tenants
+from kuheng.doors.cli import operate, serving, tenants
 
-app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help="库衡 Kuheng")
+app = typer.Typer(
+    no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help="库衡 Kuheng"
+)
 
-for module in (serving, tenants):
+for module in (serving, tenants, operate):
     module.install(app)
 
 

@@ -108,7 +108,8 @@ def _announce(settings: Settings, ready: str) -> None:
 def _children() -> Iterator[None]:
     """The processes beside the web. They get their own group, so that Ctrl-C reaches them through us, in order."""
     running = [
-        subprocess.Popen([sys.executable, "-m", "kuheng.doors.cli", name], start_new_session=True) for name in BESIDE
+        subprocess.Popen([sys.executable, "-m", "kuheng.doors.cli", name], start_new_session=True)
+        for name in BESIDE
     ]
     try:
         yield

@@ -59,7 +59,9 @@ def add_user(
         facts = {"name": name, "employee_no": login, "unit_id": unit_id, "login": login, "password": password}
         made = office.send("people.add_person", facts)
         for one in role:
-            office.send("people.assign_role", {"person_id": made["person_id"], "role": one, "unit_id": unit_id})
+            office.send(
+                "people.assign_role", {"person_id": made["person_id"], "role": one, "unit_id": unit_id}
+            )
         database.close()
     typer.echo(made["person_id"])
 

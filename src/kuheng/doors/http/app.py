@@ -17,7 +17,13 @@ ROUTERS = ("auth", "commands")
 def create_app(house: House) -> FastAPI:
     """Everything under `/api/v1`, and the pages under all other addresses."""
     compose()
-    app = FastAPI(title="Kuheng 库衡", version=__version__, docs_url=None, redoc_url=None, openapi_url="/api/v1/openapi.json")
+    app = FastAPI(
+        title="Kuheng 库衡",
+        version=__version__,
+        docs_url=None,
+        redoc_url=None,
+        openapi_url="/api/v1/openapi.json",
+    )
     errors.install(app)
     for name in ROUTERS:
         module = import_module(f"kuheng.doors.http.{name}")

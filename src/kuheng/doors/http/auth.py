@@ -47,7 +47,9 @@ def router(house: House) -> APIRouter:
 
     @routes.post("/auth/sign-out")
     def sign_out(request: Request) -> Response:
-        call = Call(name="people.sign_out", payload={}, key=new_id(), at=house.clock.now(), who=credential(request))
+        call = Call(
+            name="people.sign_out", payload={}, key=new_id(), at=house.clock.now(), who=credential(request)
+        )
         answered = dispatch(house.database, call)
         response = ORJSONResponse(answered.body, status_code=answered.status)
         response.delete_cookie(COOKIE, path="/")

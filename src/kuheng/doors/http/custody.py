@@ -50,7 +50,9 @@ def router(house: House) -> APIRouter:
     @routes.get("/custody/slots")
     def slots(request: Request, path: str, category: str, pieces: int = 1) -> Response:
         def found(tx: Transaction) -> dict[str, Any]:
-            return {"slots": suggest_slots(tx, path=path, category=category, pieces=min(max(pieces, 1), 10_000))}
+            return {
+                "slots": suggest_slots(tx, path=path, category=category, pieces=min(max(pieces, 1), 10_000))
+            }
 
         return answer(request, found)
 

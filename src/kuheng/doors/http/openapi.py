@@ -79,7 +79,12 @@ def _operation(kind: CommandKind) -> dict[str, Any]:
         "summary": f"{model.about.title[0]} {model.about.title[1]}",
         "description": (model.__doc__ or "").strip(),
         "parameters": [
-            {"name": "Idempotency-Key", "in": "header", "required": True, "schema": {"type": "string", "format": "uuid"}},
+            {
+                "name": "Idempotency-Key",
+                "in": "header",
+                "required": True,
+                "schema": {"type": "string", "format": "uuid"},
+            },
             {"name": "If-Match", "in": "header", "required": False, "schema": {"type": "string"}},
         ],
         "requestBody": {"required": True, "content": {"application/json": {"schema": reference}}},

@@ -22,8 +22,13 @@ def router() -> APIRouter:
         file = (SPA / path).resolve()
         if path and file.is_file() and file.is_relative_to(SPA):
             forever = path.startswith("assets/")
-            return FileResponse(file, headers={"Cache-Control": "public, max-age=31536000, immutable" if forever else "no-cache"})
+            return FileResponse(
+                file,
+                headers={"Cache-Control": "public, max-age=31536000, immutable" if forever else "no-cache"},
+            )
         index = (SPA / "index.html").read_text(encoding="utf-8")
-        return HTMLResponse(index.replace(NONCE, request.scope["nonce"]), headers={"Cache-Control": "no-store"})
+        return HTMLResponse(
+            index.replace(NONCE, request.scope["nonce"]), headers={"Cache-Control": "no-store"}
+        )
 
     return routes

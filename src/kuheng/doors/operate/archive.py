@@ -22,9 +22,11 @@ FORMAT = 1
 DATABASE = "database.dump"
 FILES = "files"
 MANIFEST = "manifest.json"
+SEAL = "manifest.sm3"
 ENDING = ".kuheng"
 CHUNK = 1 << 20
 LONGEST_MANIFEST = 64 << 20
+Members = Iterator[tuple[tarfile.TarInfo, IO[bytes]]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,7 +97,8 @@ class Writer:
         return Part(bytes=size, sm3=listing.sm3(), count=count)
 
     def finish(self, manifest: Manifest) -> None:
-        self.add(MANIFEST, [manifest.to_json().encode()])
+        part = self.add(MANIFEST, [manifest.to_json().encode()])
+        self.add(SEAL, [part.sm3.encode()])
         self._file.write(bytes(2 * tarfile.BLOCKSIZE))
 
 
@@ -134,7 +137,7 @@ def read_manifest(path: Path) -> Manifest:
     with _reading(path) as members:
         for member, file in members:
             if member.name == MANIFEST:
-                return _manifest(path, file.read(LONGEST_MANIFEST))
+                return _manifest(path, file, members)
     raise Refused("backup.damaged", file=str(path), part=MANIFEST)
 
 
@@ -148,7 +151,7 @@ def check(path: Path) -> Manifest:
     with _reading(path) as members:
         for member, file in members:
             if member.name == MANIFEST:
-                manifest = _manifest(path, file.read(LONGEST_MANIFEST))
+                manifest = _manifest(path, file, members)
                 break
             part = _part_of(chunks_of(file))
             if member.name.startswith(f"{FILES}/"):
@@ -222,7 +225,7 @@ def _take_name(draft: Path, path: Path) -> None:
 
 
 @contextmanager
-def _reading(path: Path) -> Iterator[Iterator[tuple[tarfile.TarInfo, IO[bytes]]]]:
+def _reading(path: Path) -> Iterator[Members]:
     try:
         with tarfile.open(path, "r:") as tar:
             yield _members(tar)
@@ -230,13 +233,17 @@ def _reading(path: Path) -> Iterator[Iterator[tuple[tarfile.TarInfo, IO[bytes]]]
         raise Refused("backup.damaged", file=str(path), part=str(error)) from error
 
 
-def _members(tar: tarfile.TarFile) -> Iterator[tuple[tarfile.TarInfo, IO[bytes]]]:
+def _members(tar: tarfile.TarFile) -> Members:
     for member in tar:
         file = tar.extractfile(member) if member.isfile() else None
         yield member, file or io.BytesIO()
 
 
-def _manifest(path: Path, text: bytes) -> Manifest:
+def _manifest(path: Path, file: IO[bytes], rest: Members) -> Manifest:
+    text = file.read(LONGEST_MANIFEST)
+    seal, digest = next(rest, (None, io.BytesIO()))
+    if seal is None or seal.name != SEAL or digest.read() != _part_of([text]).sm3.encode():
+        raise Refused("backup.damaged", file=str(path), part=MANIFEST)
     try:
         said = json.loads(text)
         if said["format"] != FORMAT:

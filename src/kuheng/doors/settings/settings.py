@@ -50,6 +50,11 @@ class Settings:
         return self.data / "files"
 
     @property
+    def backups(self) -> Path:
+        """Where backups lie unless told otherwise; best a medium of its own, mounted there."""
+        return self.data / "backups"
+
+    @property
     def secrets_file(self) -> Path:
         return self.data / "secrets.json"
 

@@ -31,7 +31,9 @@ SELECT * FROM outbox o WHERE tenant_id = %s AND state = 'waiting' AND not_before
 ORDER BY id LIMIT %s FOR UPDATE SKIP LOCKED
 """
 DONE = "UPDATE outbox SET state = 'done' WHERE tenant_id = %s AND id = ANY(%s)"
-AGAIN = "UPDATE outbox SET tries = %s, not_before = %s, state = %s, trouble = %s WHERE tenant_id = %s AND id = %s"
+AGAIN = (
+    "UPDATE outbox SET tries = %s, not_before = %s, state = %s, trouble = %s WHERE tenant_id = %s AND id = %s"
+)
 TICKS = """
 SELECT * FROM schedule WHERE tenant_id = %s AND state = 'waiting' AND due_at <= %s
 ORDER BY due_at LIMIT %s FOR UPDATE SKIP LOCKED

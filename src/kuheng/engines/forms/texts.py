@@ -4,8 +4,16 @@ from kuheng.kernel.errors import ErrorText as T
 
 ERRORS = (
     T(code="forms.spec", zh="表单定义不对：{where}", en="The form's definition is wrong at {where}"),
-    T(code="forms.breaks", zh="新版本会损坏旧记录：{what}", en="The new version would hurt old records: {what}"),
-    T(code="forms.busy", zh="系统正忙，表单没有发布，请再试一次", en="The system is busy; the form was not published, try again"),
+    T(
+        code="forms.breaks",
+        zh="新版本会损坏旧记录：{what}",
+        en="The new version would hurt old records: {what}",
+    ),
+    T(
+        code="forms.busy",
+        zh="系统正忙，表单没有发布，请再试一次",
+        en="The system is busy; the form was not published, try again",
+    ),
     T(code="forms.faults", zh="有 {count} 项填写不对", en="{count} values do not fit"),
     T(code="forms.required", zh="必填", en="Required"),
     T(code="forms.unknown_field", zh="表单没有这一项", en="The form has no such field"),

@@ -29,7 +29,11 @@ SELECT * FROM binding WHERE tenant_id = %s AND asset_id = %s AND kind = %s AND e
 
 
 class FreezeAsset(
-    Command, name="custody.freeze_asset", record="asset", target="asset_id", title=("冻结资产", "Freeze asset")
+    Command,
+    name="custody.freeze_asset",
+    record="asset",
+    target="asset_id",
+    title=("冻结资产", "Freeze asset"),
 ):
     """Bind an asset (court order, dispute, suspicion) so that no order can take it.
 
@@ -42,7 +46,11 @@ class FreezeAsset(
 
 
 class UnfreezeAsset(
-    Command, name="custody.unfreeze_asset", record="asset", target="asset_id", title=("解冻资产", "Unfreeze asset")
+    Command,
+    name="custody.unfreeze_asset",
+    record="asset",
+    target="asset_id",
+    title=("解冻资产", "Unfreeze asset"),
 ):
     """End a freeze. Refused with `custody.not_frozen`."""
 
@@ -52,7 +60,11 @@ class UnfreezeAsset(
 
 
 class PledgeAsset(
-    Command, name="custody.pledge_asset", record="asset", target="asset_id", title=("登记抵押", "Pledge asset")
+    Command,
+    name="custody.pledge_asset",
+    record="asset",
+    target="asset_id",
+    title=("登记抵押", "Pledge asset"),
 ):
     """Record that an asset in stock secures a claim. Refused with `custody.already_pledged`, `custody.bound`."""
 

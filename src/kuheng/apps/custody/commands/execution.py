@@ -35,10 +35,17 @@ READ_ORDER = """
 SELECT o.* FROM custody_order o JOIN execution e ON e.tenant_id = o.tenant_id AND e.order_id = o.id
 WHERE e.tenant_id = %s AND e.id = %s
 """
-OPEN_EXECUTION = "SELECT * FROM execution WHERE tenant_id = %s AND order_id = %s AND closed_at IS NULL FOR UPDATE"
+OPEN_EXECUTION = (
+    "SELECT * FROM execution WHERE tenant_id = %s AND order_id = %s AND closed_at IS NULL FOR UPDATE"
+)
+
 
 class OpenExecution(
-    Command, name="custody.open_execution", record="order", target="order_id", title=("开始执行", "Open execution")
+    Command,
+    name="custody.open_execution",
+    record="order",
+    target="order_id",
+    title=("开始执行", "Open execution"),
 ):
     """The first keeper starts on his device. One execution of an order is open at a time; his own is given back."""
 
@@ -66,7 +73,9 @@ class ProveSecondKeeper(
     password: Annotated[str, StringConstraints(min_length=1, max_length=200, strip_whitespace=False)]
 
 
-class Scan(Command, name="custody.scan", record="execution", target="execution_id", title=("出库扫描", "Scan")):
+class Scan(
+    Command, name="custody.scan", record="execution", target="execution_id", title=("出库扫描", "Scan")
+):
     """One code under the scanner. A wrong one is refused with its reason, and kept."""
 
     execution_id: UUID
@@ -75,7 +84,11 @@ class Scan(Command, name="custody.scan", record="execution", target="execution_i
 
 
 class ScanBatch(
-    Command, name="custody.scan_batch", record="execution", target="execution_id", title=("批量扫描", "Scan batch")
+    Command,
+    name="custody.scan_batch",
+    record="execution",
+    target="execution_id",
+    title=("批量扫描", "Scan batch"),
 ):
     """Many codes at once (RFID). Those of the order are taken; the others are listed with their reasons."""
 
@@ -128,7 +141,9 @@ def _again(tx: Transaction, command: OpenExecution, there: Row) -> Outcome:
     if there["keeper_id"] != tx.actor.person:
         raise Refused("custody.execution_open", keeper=str(there["keeper_id"]))
     if there["device"] != command.device:
-        tx.update(execution, there, device=command.device, second_id=None, second_proved_at=None, second_until=None)
+        tx.update(
+            execution, there, device=command.device, second_id=None, second_proved_at=None, second_until=None
+        )
     return Outcome(result={"execution_id": there["id"]}, record=("execution", there["id"], there["version"]))
 
 
@@ -139,7 +154,10 @@ def prove_second_keeper(command: ProveSecondKeeper, tx: Transaction) -> Outcome:
     if isinstance(proved, Refusal):
         return Outcome(refusal=proved, record=("execution", row["id"], row["version"]))
     crew = decide_crew(
-        keeper=row["keeper_id"], second=proved, applicant=wanted["applicant_id"], receiver=wanted["receiver_id"]
+        keeper=row["keeper_id"],
+        second=proved,
+        applicant=wanted["applicant_id"],
+        receiver=wanted["receiver_id"],
     ).or_refuse()
     require_keeper(tx, crew.second, command.login, wanted)
     until = tx.at + SECOND_HOLDS
@@ -159,7 +177,9 @@ def scan(command: Scan, tx: Transaction) -> Outcome:
 
 def scan_batch(command: ScanBatch, tx: Transaction) -> Outcome:
     scanned = _scan(tx, command.execution_id, command.device, list(dict.fromkeys(command.codes)))
-    refused = [{"code": code[:80], "why": why.code, "params": dict(why.params)} for code, why in scanned.refused]
+    refused = [
+        {"code": code[:80], "why": why.code, "params": dict(why.params)} for code, why in scanned.refused
+    ]
     return Outcome(
         result={"taken": scanned.taken, "refused": refused},
         facts=_facts(scanned),
@@ -210,7 +230,10 @@ def _scan(tx: Transaction, execution_id: UUID, device: str, codes: Sequence[str]
     take(tx, row, hits)
     _keep(tx, row, hits, refused)
     return _Scanned(
-        taken=[_shown(piece) for piece in hits], refused=refused, version=row["version"], order_id=row["order_id"]
+        taken=[_shown(piece) for piece in hits],
+        refused=refused,
+        version=row["version"],
+        order_id=row["order_id"],
     )
 
 
@@ -223,7 +246,9 @@ def _decide(
     refused = []
     for code, piece in found:
         line = piece.ordered if piece else None
-        decision = decide_scan(code=code, asset=piece.facts if piece else None, line=line, second=second, at=tx.at)
+        decision = decide_scan(
+            code=code, asset=piece.facts if piece else None, line=line, second=second, at=tx.at
+        )
         if isinstance(decision, Refusal):
             refused.append((code, decision))
         elif piece is not None:

@@ -5,8 +5,8 @@ from uuid import UUID
 
 from pydantic import StringConstraints
 
-from kuheng.apps.custody.scanning import carried
 from kuheng.apps.custody.reading import LINES, boundary_place, lock_assets, lock_order
+from kuheng.apps.custody.scanning import carried
 from kuheng.apps.custody.tables import asset, handover, order, order_line
 from kuheng.core.access.api import prove
 from kuheng.core.commands.base import Command, Fact, Outcome
@@ -98,7 +98,9 @@ def _hand_over(tx: Transaction, row: Row, lines: list[Row]) -> None:
     hands = PlaceId(boundary_place(tx.tenant, "hands"))
     receiver = PersonId(row["receiver_id"])
     entries = [
-        entry for line in lines for entry in carried(tx.tenant, assets[line["asset_id"]], line, hands, receiver)
+        entry
+        for line in lines
+        for entry in carried(tx.tenant, assets[line["asset_id"]], line, hands, receiver)
     ]
     ledger.post(tx, Movement(kind="handover", entries=tuple(entries), reference=row["id"]))
     tx.update_each(order_line, lines, [{"state": "handed_over"} for _ in lines])

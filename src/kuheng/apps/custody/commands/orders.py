@@ -72,7 +72,9 @@ class InLine(AssetFacts):
     """One asset that is to arrive: what it will be in the register."""
 
 
-class SubmitOrder(Command, name="custody.submit_order", record="order", title=("提交出入库单", "Submit order")):
+class SubmitOrder(
+    Command, name="custody.submit_order", record="order", title=("提交出入库单", "Submit order")
+):
     """Ask for assets to leave, move, come back or arrive. They are reserved at once; approval follows the flow.
 
     Refused with `custody.bound`, `custody.not_there`, `custody.out_of_order`, `custody.receiver_forbidden`, `ledger.*`.
@@ -92,7 +94,11 @@ class SubmitOrder(Command, name="custody.submit_order", record="order", title=("
 
 
 class WithdrawOrder(
-    Command, name="custody.withdraw_order", record="order", target="order_id", title=("撤回单据", "Withdraw order")
+    Command,
+    name="custody.withdraw_order",
+    record="order",
+    target="order_id",
+    title=("撤回单据", "Withdraw order"),
 ):
     """The applicant takes the order back, as long as nobody has decided and nothing has moved."""
 
@@ -101,7 +107,11 @@ class WithdrawOrder(
 
 
 class FollowCase(
-    Command, name="custody.follow_case", record="order", target="order_id", title=("跟随流程", "Follow the flow")
+    Command,
+    name="custody.follow_case",
+    record="order",
+    target="order_id",
+    title=("跟随流程", "Follow the flow"),
 ):
     """What the flow has come to: approved, rejected, withdrawn or done. Sent by the flow itself."""
 
@@ -286,7 +296,9 @@ def _save(
         },
     )
     numbered = enumerate(lines, 1)
-    tx.insert_each(order_line, [line.row | {"order_id": row["id"], "line_no": number} for number, line in numbered])
+    tx.insert_each(
+        order_line, [line.row | {"order_id": row["id"], "line_no": number} for number, line in numbered]
+    )
     return row
 
 

@@ -45,7 +45,11 @@ class CreatePlace(Command, name="custody.create_place", record="place", title=("
 
 
 class ChangePlace(
-    Command, name="custody.change_place", record="place", target="place_id", title=("修改库位", "Change place")
+    Command,
+    name="custody.change_place",
+    record="place",
+    target="place_id",
+    title=("修改库位", "Change place"),
 ):
     """Rename, set the capacity, close or open again. What lies there stays there."""
 
@@ -70,7 +74,9 @@ class BuildVault(Command, name="custody.build_vault", record="place", title=("�
     capacity: Capacity | None = None
 
 
-class FoundPlaces(Command, name="custody.found_places", record="place", title=("建立边界库位", "Found edge places")):
+class FoundPlaces(
+    Command, name="custody.found_places", record="place", title=("建立边界库位", "Found edge places")
+):
     """The places at the edge of the book, once for every bank; a second time changes nothing."""
 
     unit_id: UUID
@@ -78,7 +84,7 @@ class FoundPlaces(Command, name="custody.found_places", record="place", title=("
 
 def create_place(command: CreatePlace, tx: Transaction) -> Outcome:
     parent = _parent(tx, command)
-    unit_id = command.unit_id or (parent and parent["unit_id"])
+    unit_id: UUID | None = command.unit_id or (parent["unit_id"] if parent else None)
     if unit_id is None:
         raise Refused("custody.place_unit", "unit_id")
     unit = unit_of(tx, unit_id)
@@ -125,7 +131,9 @@ def _zones(command: BuildVault, shared: Row, vault: Row) -> Iterator[Row]:
                 yield _place(shared, shelf, "slot", code, name, command.capacity)
 
 
-def _place(shared: Row, parent: Row | None, kind: str, code: str, name: str, capacity: int | None = None) -> Row:
+def _place(
+    shared: Row, parent: Row | None, kind: str, code: str, name: str, capacity: int | None = None
+) -> Row:
     return shared | {
         "id": new_id(),
         "code": code,
@@ -148,7 +156,9 @@ def change_place(command: ChangePlace, tx: Transaction) -> Outcome:
 
 def found_places(command: FoundPlaces, tx: Transaction) -> Outcome:
     unit = unit_of(tx, command.unit_id)
-    there = tx.rows("SELECT kind FROM place WHERE tenant_id = %s AND kind = ANY(%s)", [tx.tenant, list(BOUNDARY)])
+    there = tx.rows(
+        "SELECT kind FROM place WHERE tenant_id = %s AND kind = ANY(%s)", [tx.tenant, list(BOUNDARY)]
+    )
     for kind in BOUNDARY:
         if kind not in {row["kind"] for row in there}:
             tx.insert(

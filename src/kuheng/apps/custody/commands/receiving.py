@@ -53,7 +53,9 @@ class ReceiveOrder(
     note: Annotated[str, StringConstraints(max_length=1_000)] = ""
 
 
-class PutAway(Command, name="custody.put_away", record="order", target="order_id", title=("上架", "Put away")):
+class PutAway(
+    Command, name="custody.put_away", record="order", target="order_id", title=("上架", "Put away")
+):
     """Lay received pieces into a slot with room for them. The order is done with its last line."""
 
     order_id: UUID

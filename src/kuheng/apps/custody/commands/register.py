@@ -6,6 +6,7 @@ from uuid import UUID
 
 from pydantic import Field, StringConstraints, model_validator
 
+from kuheng.apps.custody.domain.lines import numbering_of
 from kuheng.apps.custody.domain.scan import normal_code
 from kuheng.apps.custody.reading import category_of, lock_asset, next_number, open_place, require_room
 from kuheng.apps.custody.tables import asset, asset_tag, category, valuation
@@ -13,7 +14,6 @@ from kuheng.core.access.api import unit_of
 from kuheng.core.catalog.api import index_words
 from kuheng.core.commands.base import Command, Fact, Outcome
 from kuheng.core.commands.kit import Kit
-from kuheng.apps.custody.domain.lines import numbering_of
 from kuheng.core.ledger import api as ledger
 from kuheng.core.ledger.api import Kind, Movement, Span, Spot
 from kuheng.core.store.transaction import Row, Transaction
@@ -69,7 +69,9 @@ class AssetFacts(Command):
         return self
 
 
-class RegisterAsset(AssetFacts, name="custody.register_asset", record="asset", title=("登记资产", "Register asset")):
+class RegisterAsset(
+    AssetFacts, name="custody.register_asset", record="asset", title=("登记资产", "Register asset")
+):
     """Enter one asset that already lies in the vault (opening balance). Later arrivals come by in-order.
 
     Refused with `custody.code_taken`, `custody.no_category`, `custody.kind_unfit`, `custody.place_full`, `ledger.*`.
@@ -94,7 +96,9 @@ class RevalueAsset(
     revalue_on: date | None = None
 
 
-class AddTag(Command, name="custody.add_tag", record="asset", target="asset_id", title=("绑定标签", "Add tag")):
+class AddTag(
+    Command, name="custody.add_tag", record="asset", target="asset_id", title=("绑定标签", "Add tag")
+):
     """Put one more tag on an asset. Refused with `custody.tag_taken`."""
 
     asset_id: UUID
@@ -102,7 +106,9 @@ class AddTag(Command, name="custody.add_tag", record="asset", target="asset_id",
     scheme: Literal["qr", "code128", "rfid", "gs1"] = "qr"
 
 
-class DefineCategory(Command, name="custody.define_category", record="category", title=("定义类别", "Define category")):
+class DefineCategory(
+    Command, name="custody.define_category", record="category", title=("定义类别", "Define category")
+):
     """Add a category or change it; its key never changes."""
 
     key: Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)*$", max_length=80)]
@@ -122,7 +128,9 @@ def register_asset(command: RegisterAsset, tx: Transaction) -> Outcome:
     kind = category_of(tx, command.category)
     where = open_place(tx, command.place_id)
     require_room(tx, where, 1)
-    row = enter(tx, command, kind, where, asset_id=command.id, unit_id=command.unit_id, holder_id=command.holder_id)
+    row = enter(
+        tx, command, kind, where, asset_id=command.id, unit_id=command.unit_id, holder_id=command.holder_id
+    )
     return Outcome(
         result={"asset_id": row["id"], "code": row["code"]},
         facts=(Fact(topic="asset.registered", aggregate=row["id"], payload={"category": row["category"]}),),
@@ -145,7 +153,9 @@ def enter(
 
     It lies at `where`, or is still on its way (`at_spot`).
     """
-    if (facts.first_no is not None) != (kind["kind"] == "range") or (kind["kind"] == "serial" and facts.quantity != 1):
+    if (facts.first_no is not None) != (kind["kind"] == "range") or (
+        kind["kind"] == "serial" and facts.quantity != 1
+    ):
         raise Refused("custody.kind_unfit", "category", category=kind["key"])
     unit = unit_of(tx, unit_id or where["unit_id"])
     code = facts.code or next_number(tx, kind["code_prefix"])
@@ -217,7 +227,7 @@ def words_of(row: Row) -> str:
 def _add_tag(tx: Transaction, asset_id: UUID, tag: str, scheme: str) -> None:
     normal = normal_code(tag)
     if normal is None:
-        raise Refused("custody.unknown_code", "tag", code=tag)
+        raise Refused("custody.unknown_code", "tag", scanned=tag)
     tx.insert(asset_tag, {"id": new_id(), "asset_id": asset_id, "tag": normal, "scheme": scheme})
 
 
@@ -256,7 +266,9 @@ def add_tag(command: AddTag, tx: Transaction) -> Outcome:
 
 
 def define_category(command: DefineCategory, tx: Transaction) -> Outcome:
-    row = tx.one("SELECT * FROM category WHERE tenant_id = %s AND key = %s FOR UPDATE", [tx.tenant, command.key])
+    row = tx.one(
+        "SELECT * FROM category WHERE tenant_id = %s AND key = %s FOR UPDATE", [tx.tenant, command.key]
+    )
     if row is None:
         saved = tx.insert(category, {"id": new_id()} | command.model_dump())
     else:

@@ -23,7 +23,10 @@ def numbering_of(asset: Mapping[str, Any]) -> Numbering | None:
     if asset["kind"] != "range":
         return None
     return Numbering(
-        kind=asset["range_kind"], prefix=asset["prefix"] or "", edition=asset["edition"] or "", digits=asset["digits"]
+        kind=asset["range_kind"],
+        prefix=asset["prefix"] or "",
+        edition=asset["edition"] or "",
+        digits=asset["digits"],
     )
 
 
@@ -33,7 +36,11 @@ def decide_wish(asset: Mapping[str, Any], *, quantity: int | None, numbers: str 
     Refused: `custody.numbers_needed`, `custody.quantity_unfit`, `ledger.numbers_…`.
     """
     if asset["kind"] == "serial":
-        return Wish(quantity=1) if quantity in (None, 1) else Refusal("custody.quantity_unfit", "quantity", limit=1)
+        return (
+            Wish(quantity=1)
+            if quantity in (None, 1)
+            else Refusal("custody.quantity_unfit", "quantity", limit=1)
+        )
     if numbers and asset["kind"] == "range":
         read = parse_numbers(numbers, numbering_of(asset))
         if isinstance(read, Refusal):
@@ -46,7 +53,9 @@ def decide_wish(asset: Mapping[str, Any], *, quantity: int | None, numbers: str 
     return Wish(quantity=quantity)
 
 
-def claim_of(line_id: UUID, asset: Mapping[str, Any], wish: Wish, exception: str | None, *, back: bool) -> Claim:
+def claim_of(
+    line_id: UUID, asset: Mapping[str, Any], wish: Wish, exception: str | None, *, back: bool
+) -> Claim:
     """The line as the ledger's claim: from its slot, or (`back`) from whoever has it now."""
     ranged = asset["kind"] == "range"
     return Claim(

@@ -50,7 +50,9 @@ def decide_route(
     if not taken or len(taken) > MAX_LINES:
         return Refusal("custody.line_count", "lines", limit=MAX_LINES)
     amount = sum(line.value_fen for line in taken)
-    tested = amount + sum(earlier_today_fen.get(category, 0) for category in {line.category for line in taken})
+    tested = amount + sum(
+        earlier_today_fen.get(category, 0) for category in {line.category for line in taken}
+    )
     secret = any(line.secret for line in taken)
     route = "secret" if secret else "high_value" if tested >= HIGH_VALUE_FEN else "ordinary"
     leading = max(taken, key=lambda line: (line.secret, line.value_fen))
@@ -65,7 +67,9 @@ def decide_route(
 
 
 def _flow_of(order_type: str, urgency: str) -> str:
-    return "custody.out_emergency" if order_type == "out" and urgency == "emergency" else f"custody.{order_type}"
+    return (
+        "custody.out_emergency" if order_type == "out" and urgency == "emergency" else f"custody.{order_type}"
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

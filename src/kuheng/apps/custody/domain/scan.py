@@ -54,7 +54,7 @@ def decide_scan(
     if second.person is None or second.until is None or at > second.until:
         return Refusal("custody.second_needed")
     if asset is None:
-        return Refusal("custody.unknown_code", "code", code=code[:MAX_CODE])
+        return Refusal("custody.unknown_code", "code", scanned=code[:MAX_CODE])
     if line is None:
         return Refusal("custody.not_on_order", "code", asset=asset["code"], place=asset["place_code"])
     if line.state != "reserved":

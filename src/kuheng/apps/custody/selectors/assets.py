@@ -50,7 +50,11 @@ def asset_page(tx: Transaction, asset_id: UUID) -> dict[str, Any]:
     """Everything the page shows, as the viewer may see it. Raises `NotFound` as the catalog does."""
     view = catalog.record(tx, "asset", asset_id)
     seen = view.record
-    own, rules, history = tx.ask(ASSET, [tx.tenant, asset_id]), ask_rules(tx), ask_history(tx, "asset", asset_id)
+    own, rules, history = (
+        tx.ask(ASSET, [tx.tenant, asset_id]),
+        ask_rules(tx),
+        ask_history(tx, "asset", asset_id),
+    )
     way = tx.ask(WAY, [tx.tenant, _upwards(seen["category"])])
     bindings = tx.ask(BINDINGS, [tx.tenant, asset_id])
     valuations = tx.ask(VALUATIONS, [tx.tenant, asset_id])
@@ -102,7 +106,10 @@ def _head(row: Row, seen: Row, way: list[Row], version: int | None) -> dict[str,
         "value_fen": seen.get("value_fen"),
         "holder": row["holder_name"],
         "version": version,
-        "category": {"key": row["category"], "path": [words(one["title_zh"], one["title_en"]) for one in way]},
+        "category": {
+            "key": row["category"],
+            "path": [words(one["title_zh"], one["title_en"]) for one in way],
+        },
     }
 
 
@@ -120,7 +127,9 @@ def _facts(tx: Transaction, row: Row, seen: Row, tags: list[str]) -> list[dict[s
         span = f"{numbering.show(row['first_no'])}–{numbering.show(row['last_no'])}"
         shown.insert(0, {"key": "numbers", "title": words("号段", "Numbers"), "value": span, "type": "code"})
     if tags:
-        shown.append({"key": "tags", "title": words("标签", "Tags"), "value": " · ".join(tags), "type": "code"})
+        shown.append(
+            {"key": "tags", "title": words("标签", "Tags"), "value": " · ".join(tags), "type": "code"}
+        )
     return shown
 
 
@@ -187,7 +196,9 @@ def _yuan(fen: int | None) -> str:
 
 def _people(one: Happening, signed: list[Row]) -> list[dict[str, Any]]:
     """Who took part: of a handover all three with the signature, else who acted."""
-    found = next((row for row in signed if one.command == "custody.sign_handover" and row["signed_at"] == one.at), None)
+    found = next(
+        (row for row in signed if one.command == "custody.sign_handover" and row["signed_at"] == one.at), None
+    )
     if found is None:
         return [_person(one.actor_id, one.actor_name, "actor", None)]
     return [

@@ -11,7 +11,7 @@ from kuheng.core.catalog.api import Ask
 from kuheng.core.store.transaction import Row, Transaction
 from kuheng.engines.flows import api as flows
 from kuheng.kernel.clock import BANK_ZONE, business_date
-from kuheng.kernel.condition import NOTHING
+from kuheng.kernel.condition import NOTHING, Condition, Test, both
 
 ORDERS = """
 SELECT o.id, o.number, o.title, o.order_type, o.urgency, o.applicant_name, u.name AS unit_name, o.quantity, o.amount_fen,
@@ -29,8 +29,15 @@ WHERE tenant_id = %s AND applicant_id = %s ORDER BY submitted_at DESC LIMIT 6
 RECENT = """
 SELECT code, 'asset' AS entity, id FROM asset WHERE tenant_id = %s AND holder_id = %s ORDER BY moved_at DESC LIMIT 2
 """
+IN_STOCK = Test("state", "eq", "in_stock")
 STEPS = ("approving", "approved", "executing", "handing_over", "done")
-KINDS = {"approve": "approve", "execute": "execute", "hand_over": "handover", "receive": "receive", "put_away": "put_away"}
+KINDS = {
+    "approve": "approve",
+    "execute": "execute",
+    "hand_over": "handover",
+    "receive": "receive",
+    "put_away": "put_away",
+}
 
 
 def todo(tx: Transaction) -> list[dict[str, Any]]:
@@ -49,7 +56,9 @@ def _item(task: Any, row: Row) -> dict[str, Any]:
         "order_id": row["id"],
         "order_no": row["number"],
         "title": row["title"],
-        "what": f"{row['first_name']} × {row['quantity']}" if row["line_count"] == 1 else f"{row['line_count']} 行",
+        "what": f"{row['first_name']} × {row['quantity']}"
+        if row["line_count"] == 1
+        else f"{row['line_count']} 行",
         "from": {"name": row["applicant_name"], "unit": row["unit_name"]},
         "quantity": row["quantity"],
         "unit": row["unit"],
@@ -64,7 +73,8 @@ def desk(tx: Transaction) -> dict[str, Any]:
     """Counts for the menu, the figures above the to-dos, what wants attention, and the viewer's own orders."""
     tasks = todo(tx)
     counts = {"todo": len(tasks)} | {
-        kind: sum(item["kind"] == kind for item in tasks) for kind in ("approve", "execute", "handover", "receive")
+        kind: sum(item["kind"] == kind for item in tasks)
+        for kind in ("approve", "execute", "handover", "receive")
     }
     return {
         "counts": counts,
@@ -79,10 +89,14 @@ def desk(tx: Transaction) -> dict[str, Any]:
 def _kpis(tx: Transaction, tasks: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Figures over what the viewer may read; who may read no asset sees his own work only."""
     executing = [item for item in tasks if item["kind"] == "execute"]
-    kpis = [_kpi("todo", ("待我办理", "For me"), f"{len(tasks)}", ("单", "orders"), ("含执行", f"{len(executing)}"))]
+    kpis = [
+        _kpi(
+            "todo", ("待我办理", "For me"), f"{len(tasks)}", ("单", "orders"), ("含执行", f"{len(executing)}")
+        )
+    ]
     if scope(tx, "asset.read", "asset") == NOTHING:
         return kpis
-    stock = catalog.aggregate(tx, "asset", {"field": "state", "op": "eq", "value": "in_stock"}, (), ("count", "sum:value_fen"))
+    stock = catalog.aggregate(tx, "asset", where=IN_STOCK, measures=("count", "sum:value_fen"))
     figures = stock[0] if stock else {"count": 0, "sum:value_fen": 0}
     kpis.append(
         _kpi("stock", ("在库资产", "In stock"), f"{figures['count']:,}", ("件", "pieces"),
@@ -93,28 +107,27 @@ def _kpis(tx: Transaction, tasks: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 def _dated(tx: Transaction) -> list[dict[str, Any]]:
     today = business_date(tx.at)
-    overdue = _count(tx, "asset", {"all": [_in_stock(), {"field": "expires_on", "op": "lt", "value": today.isoformat()}]})
-    midnight = datetime.combine(today.replace(day=1), time(), BANK_ZONE).isoformat()
-    month = {"field": "submitted_at", "op": "ge", "value": midnight}
-    outs = _count(tx, "order", {"all": [month, {"field": "order_type", "op": "eq", "value": "out"}]})
-    urgent = _count(
-        tx, "order",
-        {"all": [month, {"field": "order_type", "op": "eq", "value": "out"}, {"field": "urgency", "op": "eq", "value": "emergency"}]},
-    )  # fmt: skip
+    overdue = _count(tx, "asset", both(IN_STOCK, Test("expires_on", "lt", today.isoformat())))
+    month = datetime.combine(today.replace(day=1), time(), BANK_ZONE).isoformat()
+    executed = both(Test("submitted_at", "ge", month), Test("order_type", "eq", "out"))
+    outs = _count(tx, "order", executed)
+    urgent = _count(tx, "order", both(executed, Test("urgency", "eq", "emergency")))
     share = f"{100 * urgent / outs:.1f}" if outs else "0.0"
     return [
         _kpi("overdue", ("超期资产", "Overdue"), f"{overdue:,}", ("件", "pieces"), None, missed=overdue > 0),
-        _kpi("emergency", ("紧急出库占比", "Emergency share"), share, ("%", "%"), ("本月", f"{urgent} / {outs}")),
+        _kpi(
+            "emergency",
+            ("紧急出库占比", "Emergency share"),
+            share,
+            ("%", "%"),
+            ("本月", f"{urgent} / {outs}"),
+        ),
     ]
 
 
-def _count(tx: Transaction, entity: str, where: dict[str, Any]) -> int:
-    groups = catalog.aggregate(tx, entity, where, (), ("count",))
+def _count(tx: Transaction, entity: str, where: Condition) -> int:
+    groups = catalog.aggregate(tx, entity, where=where)
     return int(groups[0]["count"]) if groups else 0
-
-
-def _in_stock() -> dict[str, Any]:
-    return {"field": "state", "op": "eq", "value": "in_stock"}
 
 
 def _short(fen: int | None) -> str:
@@ -122,7 +135,13 @@ def _short(fen: int | None) -> str:
 
 
 def _kpi(
-    key: str, title: tuple[str, str], value: str, unit: tuple[str, str], note: tuple[str, str] | None, *, missed: bool = False
+    key: str,
+    title: tuple[str, str],
+    value: str,
+    unit: tuple[str, str],
+    note: tuple[str, str] | None,
+    *,
+    missed: bool = False,
 ) -> dict[str, Any]:
     return {
         "key": key,
@@ -143,8 +162,10 @@ def _alerts(tx: Transaction) -> list[dict[str, Any]]:
         return []
     today = business_date(tx.at)
     span = [today.isoformat(), (today + timedelta(days=7)).isoformat()]
-    where = {"all": [_in_stock(), {"field": "expires_on", "op": "between", "value": span}]}
-    page = catalog.query(tx, "asset", Ask(where=where, sort="expires_on", limit=5, fields=("code", "name", "expires_on")))
+    where = both(IN_STOCK, Test("expires_on", "between", tuple(span)))
+    page = catalog.query(
+        tx, "asset", Ask(where=where, sort="expires_on", limit=5, fields=("code", "name", "expires_on"))
+    )
     return [_alert(row) for row in page.rows]
 
 

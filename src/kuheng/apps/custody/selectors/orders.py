@@ -127,7 +127,9 @@ def _commands(tx: Transaction, row: Row, held: tuple[str, ...], executing: Row |
     """What this viewer may do next with this order, as its state leaves it."""
     open_ = {
         "approving": {"custody.withdraw_order"} if row["applicant_id"] == tx.actor.person else set(),
-        "approved": {"custody.receive_order"} if row["order_type"] in ("in", "return") else {"custody.open_execution"},
+        "approved": {"custody.receive_order"}
+        if row["order_type"] in ("in", "return")
+        else {"custody.open_execution"},
         "executing": {"custody.open_execution"},
         "handing_over": {"custody.sign_handover"},
         "putting_away": {"custody.put_away"},
@@ -160,7 +162,9 @@ def _suggested(tx: Transaction, row: Row, line: Row) -> dict[str, Any] | None:
         return None
     near = line["near_path"] or ""
     vault = near.split("/")[1] if near else ""
-    found = suggest_slots(tx, path=f"/{vault}/" if vault else "/", category=line["category"], pieces=1, limit=1)
+    found = suggest_slots(
+        tx, path=f"/{vault}/" if vault else "/", category=line["category"], pieces=1, limit=1
+    )
     return {"id": found[0]["id"], "code": found[0]["code"]} if found else None
 
 
@@ -182,7 +186,11 @@ def _execution(
         "keepers": _keepers(executing, len(taken)),
         "scans": [_scan(scan) for scan in scans],
         "candidates": [
-            one | {"post": words("库管员", "keeper"), "fits": words("非申请人、非领用人", "neither applicant nor receiver")}
+            one
+            | {
+                "post": words("库管员", "keeper"),
+                "fits": words("非申请人、非领用人", "neither applicant nor receiver"),
+            }
             for one in candidates
         ],
     }
@@ -218,8 +226,19 @@ def _scan(scan: Row) -> dict[str, Any]:
         said = words(f"取出 {scan['name']}", f"taken: {scan['name']}")
     else:
         text = REFUSALS.get(scan["refusal"])
-        said = text.in_words({"code": scan["code"], "asset": scan["code"], "place": "—"}) if text else words("拒绝", "refused")
-    return {"id": scan["id"], "at": scan["at"], "code": scan["code"], "ok": scan["refusal"] is None, "words": said, "way_out": None}
+        said = (
+            text.in_words({"scanned": scan["code"], "asset": scan["code"], "place": "—"})
+            if text
+            else words("拒绝", "refused")
+        )
+    return {
+        "id": scan["id"],
+        "at": scan["at"],
+        "code": scan["code"],
+        "ok": scan["refusal"] is None,
+        "words": said,
+        "way_out": None,
+    }
 
 
 def _handover(tx: Transaction, row: Row, signed: Row | None) -> dict[str, Any] | None:
@@ -230,7 +249,9 @@ def _handover(tx: Transaction, row: Row, signed: Row | None) -> dict[str, Any] |
         "id": signed["id"],
         "signed_at": signed["signed_at"],
         "statement": signed["statement"],
-        "receiver": _signer(signed["receiver_id"], signed["receiver_name"], "领用人", "receiver", signed["signature_file_id"]),
+        "receiver": _signer(
+            signed["receiver_id"], signed["receiver_name"], "领用人", "receiver", signed["signature_file_id"]
+        ),
         "keepers": [
             _signer(signed["keeper_id"], signed["keeper_name"], "库管员", "keeper", None),
             _signer(signed["second_id"], signed["second_name"], "第二库管员", "second keeper", None),
@@ -249,4 +270,6 @@ def _statement(row: Row, lines: list[Row]) -> dict[str, str] | None:
     if row["state"] != "handing_over":
         return None
     said = quantity_words(lines)["zh"]
-    return words(f"我已当面逐件核对，收到 {said}。", f"I have checked every piece here and now, and received {said}.")
+    return words(
+        f"我已当面逐件核对，收到 {said}。", f"I have checked every piece here and now, and received {said}."
+    )

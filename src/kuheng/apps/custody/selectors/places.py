@@ -51,6 +51,7 @@ def _occupied(row: Row) -> dict[str, Any]:
     fill = None if not row["capacity"] else round(100 * row["used"] / row["capacity"])
     return row | {"fill": fill}
 
+
 WAY_UP = """
 WITH RECURSIVE up AS (
   SELECT id, parent_id, code, name, kind, path, capacity FROM place WHERE tenant_id = %(tenant)s AND id = %(place)s

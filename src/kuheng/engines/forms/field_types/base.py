@@ -67,7 +67,9 @@ def whole_between(raw: object, least: int, most: int) -> int | Refusal:
 
 def scaled(raw: object, places: int) -> int | Refusal:
     """A decimal number as an integer of its last place: "12.5" with 2 places is 1250. More places are refused, not rounded."""
-    text = str(raw).strip().replace(",", "") if isinstance(raw, str | int) and not isinstance(raw, bool) else ""
+    text = (
+        str(raw).strip().replace(",", "") if isinstance(raw, str | int) and not isinstance(raw, bool) else ""
+    )
     sign, digits = (-1, text[1:]) if text.startswith("-") else (1, text)
     whole, _, rest = digits.partition(".")
     if not (whole + rest).isascii() or not (whole + rest).isdigit() or len(whole) > 15:

@@ -5,7 +5,16 @@ from typing import Any
 from kuheng.engines.forms.field_types.base import FieldType, Settings, as_is, nothing_to_check
 from kuheng.kernel.errors import Refusal
 
-_WORDS = {"是": True, "否": False, "true": True, "false": False, "yes": True, "no": False, "1": True, "0": False}
+_WORDS = {
+    "是": True,
+    "否": False,
+    "true": True,
+    "false": False,
+    "yes": True,
+    "no": False,
+    "1": True,
+    "0": False,
+}
 
 
 def parse(raw: object, settings: Settings) -> bool | Refusal:
