@@ -168,6 +168,21 @@ def test_a_pass_that_a_return_has_undone_spares_nobody() -> None:
     assert play.waiting_for == {"gao"}
 
 
+def test_a_repeated_approver_is_asked_again_in_a_circle() -> None:
+    drawn = line(approve("one", "gao"), approve("two", "gao"), repeated="case")
+    drawn["nodes"].append(node("again", "condition"))
+    drawn["edges"] = [
+        {"from": "start", "to": "one"},
+        {"from": "one", "to": "two"},
+        {"from": "two", "to": "again"},
+        {"from": "again", "to": "one", "when": {"field": "again", "op": "eq", "value": True}},
+        {"from": "again", "to": "end", "default": True},
+    ]
+    play = Play(drawn).start(again=True)
+    play.passes("gao")
+    assert play.waiting_for == {"gao"} and play.at_nodes == {"one"}
+
+
 def test_who_must_stay_apart_does_not_sit() -> None:
     apart = [{"source": "form_field", "field": "receiver"}]
     play = Play(line(approve("head", "gao", "he", apart=apart, mode="all"))).start("lin", receiver="gao")

@@ -38,6 +38,12 @@ class Scene:
         return self.board.visits[self.token.visit]
 
     @property
+    def been_here(self) -> bool:
+        """Whether the case has passed this node before."""
+        own = self.visit
+        return any(one.node == own.node and one.number < own.number for one in self.board.visits.values())
+
+    @property
     def node(self) -> Node:
         return self.board.graph.nodes[self.visit.node]
 

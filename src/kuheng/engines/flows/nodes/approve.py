@@ -135,7 +135,9 @@ class Approve(PeopleKind):
 
 
 def _may_spare(scene: Scene, settings: ApproveSettings) -> bool:
-    return not (settings.must_be_seen or settings.seating.high_risk or scene.visit.returned)
+    """Not where something is written or signed, nor on a second passage: a circle would never stop."""
+    again = scene.visit.returned or scene.been_here
+    return not (settings.must_be_seen or settings.seating.high_risk or again)
 
 
 def _promote(scene: Scene) -> None:
