@@ -145,12 +145,16 @@ def test_a_list_with_sections_and_a_two_line_header(tmp_path: Path) -> None:
         page.write_row(3, 0, ["P1", "存单", "00000001", "00000100", "甲柜", "库存", "2026-01-02"])
         page.merge_range(4, 0, 4, 6, "（二）机密文件类")
         page.write_row(5, 0, ["D1", "卷宗", "", "", "乙柜", "已出库", "2026-01-02 10:30"])
+        page.write_row(6, 0, ["编号", "名称", "凭证号码", "", "存放", "", "入库时间"])
+        page.write_row(7, 2, ["起号", "止号", "地点", "状态"])
+        page.write_row(8, 0, ["D2", "卷宗", "", "", "乙柜", "在库", "2026-01-02"])
     found, (mapping,) = _judged(path)
     assert (mapping.header_from, mapping.header_to) == (1, 2)
     assert found.faults == ()
     assert _facts(found, "code", "category", "kind", "quantity", "place", "state", "received_on") == [
         ("P1", "voucher", "range", 100, "甲柜", "in_stock", date(2026, 1, 2)),
         ("D1", "secret_file", "serial", 1, "乙柜", "out", date(2026, 1, 2)),
+        ("D2", "secret_file", "serial", 1, "乙柜", "in_stock", date(2026, 1, 2)),
     ]
 
 

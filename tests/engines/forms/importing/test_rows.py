@@ -40,6 +40,7 @@ def _kinds(found: DataRows) -> list[tuple[int, str]]:
         ([" ", "\u3000"], "blank"),
         ([7.0], "blank"),
         (HEAD, "header"),
+        (["1", 2.0, "3", "4", 5.0, "6"], "header"),
         ([" 序号", "资 产 编 号", "名称", "类别", "库位", "金额"], "header"),
         (["小计"], "subtotal"),
         (["", "合计", "", "", "", 100.0], "subtotal"),

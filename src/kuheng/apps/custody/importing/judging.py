@@ -1,9 +1,9 @@
-"""Judging a bank's list: every row typed, every fault found, nothing written. Pure; about 1 µs a cell."""
+"""Judging a bank's list: every row typed, every fault found, nothing written. Pure; below 2 µs a cell."""
 
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Sequence
 from collections.abc import Mapping as MappingOf
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from kuheng.apps.custody.importing.categories import SHIPPED, Categories, CategoryWords, categories
@@ -68,14 +68,7 @@ def _with_category(mapping: Mapping, sheet: Sheet, known: Categories) -> Mapping
     named = known.section(sheet.name)
     if named is None:
         return mapping
-    return Mapping(
-        sheet=mapping.sheet,
-        use=mapping.use,
-        header_from=mapping.header_from,
-        header_to=mapping.header_to,
-        columns=mapping.columns,
-        constants={**mapping.constants, "category": named},
-    )
+    return replace(mapping, constants={**mapping.constants, "category": named})
 
 
 def judge(

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from collections.abc import Mapping as MappingOf
+from dataclasses import replace
 from itertools import islice
 
 from kuheng.engines.forms.importing.amounts import read_count, read_fen
@@ -32,7 +33,7 @@ def suggest(
 
     Without a header `use` is False and `header_to` 0: a person points at the row, then `suggest_at` reads it.
     """
-    found = _best_header(sheet, vocabulary, remembered or {})
+    found = _best_header(_top_of(sheet), vocabulary, remembered or {})
     if found is None:
         return Mapping(sheet=sheet.name, use=False, header_from=0, header_to=0, columns=_nameless(sheet))
     return suggest_at(sheet, vocabulary, *found, remembered=remembered)
@@ -52,7 +53,7 @@ def suggest_at(
     """
     if not 1 <= header_from <= header_to <= len(sheet.rows):
         raise Malformed("import.bad_mapping", field="header_from")
-    texts = _texts(sheet, header_from, header_to)
+    texts = _texts(_top_of(sheet, header_to), header_from, header_to)
     samples = [_sample(sheet, header_to, index, texts[index]) for index in range(sheet.width)]
     chosen, readings = _assign(texts, samples, vocabulary, remembered or {})
     columns = tuple(
@@ -67,14 +68,13 @@ def suggest_at(
     return mapping if names_assets and sheet.visible else _unused(mapping)
 
 
+def _top_of(sheet: Sheet, last_row: int = _LOOKED_AT) -> Sheet:
+    """The sheet with the merged areas of its top only: lists merge thousands of cells further down."""
+    return replace(sheet, merged=tuple(area for area in sheet.merged if area.first_row <= last_row))
+
+
 def _unused(mapping: Mapping) -> Mapping:
-    return Mapping(
-        sheet=mapping.sheet,
-        use=False,
-        header_from=mapping.header_from,
-        header_to=mapping.header_to,
-        columns=mapping.columns,
-    )
+    return replace(mapping, use=False)
 
 
 def _nameless(sheet: Sheet) -> tuple[ColumnMap, ...]:

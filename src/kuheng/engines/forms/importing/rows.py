@@ -44,10 +44,10 @@ class DataRows:
     passed: tuple[Passed, ...]
 
 
-Mends = MappingOf[tuple[int, int], str]  # (1-based row, 0-based column) → the value a person put there
-Section = Callable[
-    [str], str | None
-]  # what a line between rows stands for in the filled-down field, if anything
+# (1-based row, 0-based column) → the value a person put there
+Mends = MappingOf[tuple[int, int], str]
+# What a line between the rows stands for in the field that fills down, if anything.
+Section = Callable[[str], str | None]
 
 
 def data_rows(
@@ -83,7 +83,8 @@ def data_rows(
     }
     for key in {spec.key for spec in vocabulary.fields if spec.fills_down}:
         if key in columns or sorter.sections:
-            columns[key] = _filled_down(columns.get(key, [""] * len(kept)), sorter.sections)
+            top = mapping.constants.get(key, "")
+            columns[key] = _filled_down(columns.get(key, [""] * len(kept)), sorter.sections, top)
     numbers = [at + 1 for at in kept]
     return DataRows(sheet=sheet.name, numbers=numbers, columns=columns, passed=tuple(passed))
 
@@ -116,21 +117,14 @@ class _Sorter:
     def __init__(
         self, sheet: Sheet, mapping: Mapping, vocabulary: Vocabulary, section: Section | None
     ) -> None:
-        header = sheet.rows[mapping.header_to - 1] if mapping.header_to else ()
-        self._header = [compact(cleaned(cell)) for cell in header]
-        self._titles = {compact(cleaned(cell)) for row in sheet.rows[: mapping.header_to] for cell in row} - {
-            ""
-        }
-        specs = {spec.key: spec for spec in vocabulary.fields}
-        given = [
-            column for column in mapping.columns if column.field and specs[column.field].kind != "ignored"
-        ]
-        self._mapped = frozenset(column.index for column in given)
-        identity = [column.index for column in given if column.field and specs[column.field].identity]
-        self._identity = tuple(identity) or tuple(self._mapped)
-        self._codes = [
-            column.index for column in given if column.field and specs[column.field].kind == "code"
-        ]
+        above = [[compact(cleaned(cell)) for cell in row] for row in sheet.rows[: mapping.header_to]]
+        self._headers = above[max(0, mapping.header_from - 1) :]
+        self._titles = {text for row in above for text in row if text}
+        given = {column.index: vocabulary.spec(column.field) for column in mapping.columns if column.field}
+        self._mapped = frozenset(index for index, spec in given.items() if spec.kind != "ignored")
+        identity = tuple(index for index, spec in given.items() if spec.identity)
+        self._identity = identity or tuple(self._mapped)
+        self._codes = frozenset(index for index, spec in given.items() if spec.kind == "code")
         self._section = section
         self.sections: dict[int, str] = {}  # number of data rows before it → value from there on
 
@@ -161,11 +155,12 @@ class _Sorter:
         return None
 
     def _repeats_header(self, texts: dict[int, str]) -> bool:
-        same = sum(
-            index < len(self._header) and compact(text) == self._header[index]
-            for index, text in texts.items()
-        )
-        return same >= max(2, len(texts) * 0.6)
+        """A header of the next page, or the line of column numbers 1 2 3 4 … that some forms print below it."""
+        enough = max(2, len(texts) * 0.6)
+        for header in self._headers:
+            if sum(compact(text) == header[index] for index, text in texts.items()) >= enough:
+                return True
+        return len(texts) >= 4 and list(texts.values()) == [str(n) for n in range(1, len(texts) + 1)]
 
     def _label(self, texts: dict[int, str]) -> str | None:
         """Subtotal or footer: a label somewhere, and no identity besides it."""
@@ -219,9 +214,9 @@ def _positions(kept: list[int], start: int, end: int) -> range:
     return range(bisect_left(kept, start - 1), bisect_right(kept, end - 1))
 
 
-def _filled_down(column: list[Cell], sections: MappingOf[int, str]) -> list[Cell]:
+def _filled_down(column: list[Cell], sections: MappingOf[int, str], top: str) -> list[Cell]:
     filled: list[Cell] = []
-    above: Cell = ""
+    above: Cell = top
     for position, value in enumerate(column):
         above = sections.get(position, above)
         if value == "" or (isinstance(value, str) and not cleaned(value)):
