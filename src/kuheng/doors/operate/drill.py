@@ -1,0 +1,163 @@
+"""The drill: restores a backup into a cluster of its own, checks the copy, leaves nothing behind."""
+
+import json
+import os
+import shutil
+import tempfile
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import psycopg
+
+from kuheng.core.audit.inspection import here, verify_database
+from kuheng.core.audit.sealer import Sealer
+from kuheng.core.audit.verify import read_head
+from kuheng.core.keys.signer import SEED_BYTES, Ed25519Signer
+from kuheng.core.ledger.api import rebuild
+from kuheng.core.store.migrate import prepare
+from kuheng.core.store.tables import metadata
+from kuheng.core.store.transaction import Database
+from kuheng.doors.compose import compose
+from kuheng.doors.embedded.server import EmbeddedServer
+from kuheng.doors.operate.restore import LOADING, Restored, elsewhere, restore
+from kuheng.doors.settings.secrets import installation_secrets
+from kuheng.doors.settings.settings import Settings
+from kuheng.doors.worker.relay import tenants
+from kuheng.kernel.errors import Refused
+
+SHOWN = 20
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """The result of one check."""
+
+    name: str
+    ok: bool
+    detail: dict[str, Any]
+
+
+@dataclass(slots=True, kw_only=True)
+class Drill:
+    """What a drill found. `seconds`: from opening the backup to the last check, as a restore would take."""
+
+    backup: str
+    at: str
+    taken_at: str | None = None
+    seconds: float = 0.0
+    checks: list[Finding] = field(default_factory=list)
+
+    @property
+    def ok(self) -> bool:
+        return bool(self.checks) and all(check.ok for check in self.checks)
+
+    def add(self, name: str, ok: bool, **detail: Any) -> None:
+        self.checks.append(Finding(name=name, ok=ok, detail=detail))
+
+    def to_json(self) -> dict[str, Any]:
+        return {"ok": self.ok, **asdict(self)}
+
+
+def run_drill(
+    backup: Path,
+    settings: Settings,
+    *,
+    at: datetime,
+    witness: Path | None = None,
+    needs_key: bool = True,
+    environ: Mapping[str, str] = os.environ,
+) -> Drill:
+    """Restores the backup beside the installation and checks the copy; the installation is not touched.
+
+    A fault of the backup is a check that failed. Raises `Broken` when there is nothing to restore with.
+    """
+    drill = Drill(backup=str(backup), at=at.isoformat())
+    start = time.monotonic()
+    with _room() as folder:
+        place = elsewhere(settings, folder)
+        try:
+            restored = restore(backup, place, witness=witness, environ=environ)
+        except Refused as refused:
+            drill.add("parts", False, code=refused.code, **refused.params)
+        else:
+            drill.taken_at = restored.manifest.taken_at
+            _compare(drill, restored, needs_key=needs_key)
+            _check_copy(drill, place, at, witness)
+    drill.seconds = round(time.monotonic() - start, 1)
+    return drill
+
+
+@contextmanager
+def _room() -> Iterator[Path]:
+    """A folder that the database's account can pass through; gone at the end of the block."""
+    folder = Path(tempfile.mkdtemp(prefix="kuheng-drill-"))
+    folder.chmod(0o711)
+    try:
+        yield folder / "data"
+    finally:
+        shutil.rmtree(folder)
+
+
+def _compare(drill: Drill, restored: Restored, *, needs_key: bool) -> None:
+    """The copy against what the manifest says."""
+    parts = {name: part.bytes for name, part in restored.manifest.parts.items()}
+    drill.add("parts", True, bytes=parts)
+    rows = sum(restored.manifest.rows.values())
+    drill.add("rows", not restored.differences, rows=rows, differences=restored.differences)
+    other = restored.other_heads
+    drill.add("heads", not other, tenants=len(restored.manifest.heads), other=other)
+    if needs_key:
+        drill.add("key", restored.key_is_here, needed=restored.manifest.keys)
+
+
+def _check_copy(drill: Drill, place: Settings, at: datetime, witness: Path | None) -> None:
+    """The copy against itself: every entry, every record, every holding."""
+    with EmbeddedServer.start(place.postgres, settings=LOADING) as server:
+        owner = server.owner_url
+        database = Database(prepare(owner, secret=installation_secrets(place).installation), pool=1)
+        try:
+            _seal_the_rest(database)
+            drill.checks.append(_audit(owner, witness))
+            drill.checks.append(_ledger(database, at))
+        finally:
+            database.close()
+
+
+def _seal_the_rest(database: Database) -> None:
+    """What waited for the sealer when the backup was taken; by a key that lives as long as the copy."""
+    Sealer(database, Ed25519Signer(os.urandom(SEED_BYTES)), every=0).round()
+
+
+def _audit(url: str, witness: Path | None) -> Finding:
+    """Every entry against the tree heads, every record against its last touch."""
+    seen = witness.read_text("utf-8").splitlines() if witness else []
+    heads = [read_head(said["note"]) for said in map(json.loads, seen) if "note" in said]
+    with psycopg.connect(url, autocommit=True, options="-c timezone=UTC") as connection:
+        connection.execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
+        report = verify_database(connection, here(connection), witnessed=heads, tables=record_tables())
+    return Finding(name="audit", ok=report.exit_code == 0, detail=report.to_json())
+
+
+def record_tables() -> dict[str, str]:
+    """Entity → the table of its live rows, of all rooms."""
+    compose()
+    return {
+        table.info["record"]: table.fullname for table in metadata.tables.values() if table.info.get("record")
+    }
+
+
+def _ledger(database: Database, at: datetime) -> Finding:
+    """Holdings of every tenant against what the ledger's entries make of them."""
+    wrong: dict[str, list[str]] = {}
+    names = tenants(database, at)
+    for tenant in names:
+        with database.transaction(tenant, at=at) as tx:
+            found = rebuild(tx, check=True)
+        if found:
+            wrong[str(tenant)] = [f"{each.table} {each.side} {each.row}" for each in found[:SHOWN]]
+    return Finding(name="ledger", ok=not wrong, detail={"tenants": len(names), "differences": wrong})
