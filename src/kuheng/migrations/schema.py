@@ -8,6 +8,7 @@ import kuheng.core.access.tables
 import kuheng.core.audit.tables
 import kuheng.core.catalog.tables
 import kuheng.core.commands.tables
+import kuheng.core.files.tables
 import kuheng.core.keys.tables
 import kuheng.core.ledger.tables
 import kuheng.core.outbox.tables

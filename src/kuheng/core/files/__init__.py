@@ -1,0 +1,1 @@
+"""Photos, signatures and attachments: checked, re-encoded, hashed, encrypted, in a folder."""
