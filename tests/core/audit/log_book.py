@@ -83,10 +83,17 @@ class LogBook:
                 connection.execute(statement, {"tenant": self.tenant} | params)
 
     def inspect(
-        self, *, keys: Keys | None = None, witnessed: tuple[Head, ...] = (), cross: bool = False
+        self,
+        *,
+        keys: Keys | None = None,
+        witnessed: tuple[Head, ...] = (),
+        cross: bool = False,
+        everyone: bool = False,
     ) -> Report:
-        with psycopg.connect(self.database.urls["backup"]) as connection:
+        """This tenant alone, unless `everyone`: others in the database may have been tampered with."""
+        with psycopg.connect(self.database.urls["backup" if everyone else "app"]) as connection:
             connection.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
+            connection.execute("SELECT set_config('app.tenant', %s, true)", [str(self.tenant)])
             tables = TABLES if cross else None
             return verify_database(
                 connection, here(connection), keys=keys, witnessed=witnessed, tables=tables

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from kuheng.core.audit import log
-from kuheng.core.audit.sealer import Sealer
+from kuheng.core.audit.sealer import Sealed, Sealer
 from kuheng.core.audit.tree import root_of
 from kuheng.core.store.transaction import Database
 from tests.core.audit.log_book import NOW, SIGNER, LogBook, kinds, sealer
@@ -45,7 +45,7 @@ def test_entries_of_two_tenants_go_into_two_trees(own_database: Database) -> Non
         two.write(2)
     assert sealer(own_database).round().heads == 2
     assert (len(leaves(one)), len(leaves(two))) == (3, 6)
-    report = one.inspect(cross=True)
+    report = one.inspect(cross=True, everyone=True)
     assert (report.exit_code, report.entries) == (0, 9)
 
 
@@ -110,7 +110,7 @@ def test_many_writers_with_long_and_short_transactions_lose_nothing_and_raise_no
     stop.set()
     sealing.join()
     at_work.round()
-    report = books[0].inspect()
+    report = books[0].inspect(everyone=True)
     assert (kinds(report), report.exit_code, report.entries, report.unsealed) == ([], 0, 100, 0)
     assert report.heads > 4
 
@@ -182,22 +182,46 @@ def test_a_sealer_that_was_stopped_before_signing_signs_when_it_starts(own_datab
     assert book.inspect().unsealed == 0
 
 
-def test_a_forgotten_entry_is_found_by_the_patrol(own_database: Database) -> None:
+def test_a_forgotten_entry_is_found_by_the_patrol(
+    own_database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
     book, at_work = LogBook(database=own_database), sealer(own_database)
     book.write(5)
     at_work.round()
-    time.sleep(0.1)
+    at_work.round()
+    book.write(1)
+    monkeypatch.setattr(at_work, "_window", NOW + timedelta(days=36500))
+    assert at_work.round().entries == 0
+    monkeypatch.setattr(at_work, "_window", NOW + timedelta(days=36500))
+    monkeypatch.setattr(at_work, "_patrol_due", 0.0)
+    assert at_work.round().entries == 1
+    assert book.inspect().exit_code == 0
+
+
+def test_a_tenant_that_was_tampered_with_is_left_alone_and_the_others_go_on(own_database: Database) -> None:
+    bad, good = LogBook(database=own_database), LogBook(database=own_database)
+    bad.write(3)
+    good.write(3)
+    at_work = sealer(own_database)
+    at_work.round()
+    bad.tamper("UPDATE audit_leaf SET leaf = '\\x00' WHERE tenant_id = %(tenant)s AND seq = 1")
+    after = sealer(own_database)
+    bad.write(1)
+    good.write(1)
+    assert after.round() == Sealed(entries=1, heads=1)
+    assert after.contradicted == {bad.tenant}
+    assert (good.inspect().exit_code, bad.inspect().exit_code) == (0, 1)
+
+
+def test_a_tail_cut_under_the_sealers_eyes_is_not_signed_over(own_database: Database) -> None:
+    book, at_work = LogBook(database=own_database), sealer(own_database)
+    book.write(4)
+    at_work.round()
+    book.tamper("DELETE FROM audit_leaf WHERE tenant_id = %(tenant)s AND seq >= 2")
     book.write(1)
     at_work.round()
-    book.tamper(
-        "UPDATE audit_entry SET recorded_at = recorded_at - interval '1 day' WHERE tenant_id = %(tenant)s"
-        " AND id = (SELECT entry_id FROM audit_leaf WHERE tenant_id = %(tenant)s AND seq = 2)",
-        "DELETE FROM audit_leaf WHERE tenant_id = %(tenant)s AND seq = 5",
-    )
-    at_work._forget()
-    at_work._patrolled = None
-    at_work.round()
-    assert len(leaves(book)) == 6
+    assert at_work.contradicted == {book.tenant}
+    assert book.inspect().exit_code == 1
 
 
 def test_a_clock_that_was_set_back_raises_no_alarm(own_database: Database) -> None:

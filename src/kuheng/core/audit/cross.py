@@ -52,7 +52,7 @@ AS_SEALED = {
 
 
 class Part(NamedTuple):
-    """One piece of work: the records of an entity with ids from `low` to before `high`, if given."""
+    """One piece of work: an entity's records with ids from `low` to before `high`, if given."""
 
     tenant: str
     entity: str

@@ -111,7 +111,12 @@ def _verify_log(
     verifier.finish()
     for entry, entity, record_id in stream.rows(conn, READ_ORPHANS, [tenant]):
         report.add(
-            Finding(kind="entry_deleted", tenant=tenant, entry=entry, note=f"touch of {entity} {record_id}")
+            Finding(
+                kind="touch_changed",
+                tenant=tenant,
+                entry=entry,
+                note=f"{entity} {record_id} without its entry",
+            )
         )
 
 

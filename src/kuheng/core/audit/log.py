@@ -72,18 +72,32 @@ def place(tx: Transaction, tenant: TenantId, entry: UUID) -> int | None:
     return seq
 
 
-def growth(tx: Transaction, tenant: TenantId, algorithm: str, size: int) -> tree.Growth:
-    """The right edge of the tree at `size`."""
-    return tree.Growth(algorithm, size, hashes(tx, tenant, algorithm, tree.peak_ranges(size)))
+def grown_from(tx: Transaction, tenant: TenantId, head: Row | None, size: int) -> tree.Growth | None:
+    """The right edge at `size`, if the tree begins with what `head` signed; None if it does not."""
+    if head is None:
+        edge = tree.Growth(first_algorithm(tx, tenant))
+    else:
+        nodes = hashes(tx, tenant, head["algorithm"], tree.peak_ranges(head["size"]))
+        edge = tree.Growth(head["algorithm"], head["size"], nodes)
+    if head is not None and (size < edge.size or edge.root() != bytes(head["root"])):
+        return None
+    for leaf in leaves(tx, tenant, edge.size, size):
+        edge.add(leaf)
+    edge.completed.clear()
+    return edge if edge.size == size else None
 
 
 def hashes(tx: Transaction, tenant: TenantId, algorithm: str, ranges: Iterable[tree.Range]) -> list[bytes]:
-    """The hash of each range, as proofs name them. One network wait, whatever their number."""
+    """The hash of each range, as proofs name them. One network wait, whatever their number.
+
+    A range that is not whole any more has a hash that fits nothing.
+    """
     wanted = list(ranges)
     asked = {part: _ask(tx, tenant, part) for each in wanted for part in tree.complete_parts(*each)}
 
     def complete(low: int, high: int) -> bytes:
-        return tree.fold(algorithm, [bytes(row["hash"]) for row in asked[low, high].rows()])
+        found = [bytes(row["hash"]) for row in asked[low, high].rows()]
+        return tree.fold(algorithm, found) if len(found) == tree.need(low, high).width else b""
 
     return [tree.range_hash(algorithm, low, high, complete) for low, high in wanted]
 

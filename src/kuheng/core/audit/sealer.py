@@ -40,7 +40,7 @@ WHERE l.locktype = 'virtualxid' AND l.mode = 'ExclusiveLock' AND l.granted AND l
 PENDING = """
 SELECT e.tenant_id, e.id, e.leaf, e.algorithm, e.recorded_at FROM audit_entry e
 WHERE (e.recorded_at, e.id) > (%(since)s, %(after)s)
-  AND e.recorded_at < coalesce(%(until)s, 'infinity'::timestamptz)
+  AND e.recorded_at < coalesce(%(until)s, 'infinity'::timestamptz) AND e.tenant_id <> ALL(%(skip)s)
   AND NOT EXISTS (SELECT FROM audit_leaf l WHERE l.tenant_id = e.tenant_id AND l.entry_id = e.id)
 ORDER BY e.recorded_at, e.id LIMIT %(limit)s
 """
@@ -56,7 +56,7 @@ FROM unnest(%s::uuid[], %s::bigint[], %s::uuid[], %s::bytea[]) AS u (t, s, e, l)
 """
 INSERT_NODES = """
 INSERT INTO audit_node (tenant_id, level, idx, hash)
-SELECT * FROM unnest(%s::uuid[], %s::bigint[], %s::bigint[], %s::bytea[])
+SELECT * FROM unnest(%s::uuid[], %s::bigint[], %s::bigint[], %s::bytea[]) ON CONFLICT DO NOTHING
 """
 INSERT_HEAD = """
 INSERT INTO audit_head (tenant_id, size, signed_at, horizon, root, algorithm, key_id, signature, leaves)
@@ -90,7 +90,11 @@ class _NotOurTurn(Exception):
 
 
 class Sealer:
-    """Seals for all tenants. `every`: seconds from head to head; `steady` counts seconds, never back."""
+    """Seals for all tenants. `every`: seconds from head to head; `steady` counts seconds, never back.
+
+    A tenant whose leaves no longer give its last signed root is left alone, in `contradicted`: to sign on
+    would hide what happened. The others go on.
+    """
 
     def __init__(
         self,
@@ -123,6 +127,7 @@ class Sealer:
     def _forget(self) -> None:
         """What was not committed is not known: the next round reads where it stands."""
         self._trees: dict[TenantId, _Tree] = {}
+        self.contradicted: set[TenantId] = set()
         self._horizon: Horizon | None = None
         self._window = BEGINNING
         self._patrolled: datetime | None = BEGINNING
@@ -148,27 +153,36 @@ class Sealer:
             names = [row["name"] for row in running.rows()]
             if self._horizon.look(clock.scalar(), self._steady(), names):
                 self._window = self._horizon.at
-                for tenant, each in self._trees.items():
-                    if each.signed:
-                        self._sign(tx, tenant, each)
+                for tenant in [tenant for tenant, each in self._trees.items() if each.signed]:
+                    self._sign(tx, tenant)
             return self._horizon.at
 
     def _start(self, tx: Transaction) -> Horizon:
         for tenant in log.tenants(tx):
-            head = log.last_head(tx, tenant)
-            size = log.sizes(tx, [tenant])[tenant]
-            algorithm = head["algorithm"] if head else log.first_algorithm(tx, tenant)
-            edge = log.growth(tx, tenant, algorithm, size)
-            self._trees[tenant] = _Tree(edge=edge, signed=head["size"] if head else 0, signed_at=-inf)
+            self._load(tx, tenant)
         self._window = tx.scalar(LAST_HORIZON) or BEGINNING
         return Horizon(known=self._window, grace=self._grace)
+
+    def _load(self, tx: Transaction, tenant: TenantId) -> None:
+        """The tenant's tree as the database holds it, if it grew out of the last signed one."""
+        head, size = log.last_head(tx, tenant), log.sizes(tx, [tenant])[tenant]
+        edge = log.grown_from(tx, tenant, head, size)
+        if edge is None:
+            self._trees.pop(tenant, None)
+            self.contradicted.add(tenant)
+            return
+        self._trees[tenant] = _Tree(edge=edge, signed=head["size"] if head else 0, signed_at=-inf)
 
     def _drain(self, since: datetime, until: datetime | None) -> int:
         """Seals what is pending and was recorded in this time, batch by batch."""
         after, total = UUID(int=0), 0
         while True:
             with self._turn() as tx:
-                rows = tx.rows(PENDING, {"since": since, "after": after, "until": until, "limit": BATCH})
+                rows = tx.rows(
+                    PENDING,
+                    {"since": since, "after": after, "until": until, "limit": BATCH,
+                     "skip": list(self.contradicted)},
+                )  # fmt: skip
                 grown = self._seal(tx, rows)
             self._trees |= grown
             total += len(rows)
@@ -180,11 +194,14 @@ class Sealer:
     def _seal(self, tx: Transaction, rows: Sequence[Row]) -> dict[TenantId, _Tree]:
         """Adds these entries to their trees and answers the grown ones, true once committed."""
         tenants = list(dict.fromkeys(row["tenant_id"] for row in rows))
-        grown = {
+        copies = {
             tenant: self._copy(tx, tenant, size, rows) for tenant, size in log.sizes(tx, tenants).items()
         }
+        grown = {tenant: each for tenant, each in copies.items() if each}
         leaves = []
         for row in rows:
+            if row["tenant_id"] not in grown:
+                continue
             edge, leaf = grown[row["tenant_id"]].edge, bytes(row["leaf"])
             leaves.append((row["tenant_id"], edge.size, row["id"], leaf))
             edge.add(leaf)
@@ -195,15 +212,18 @@ class Sealer:
             tx.write(INSERT_NODES, [*map(list, zip(*nodes, strict=True))])
         return grown
 
-    def _copy(self, tx: Transaction, tenant: TenantId, size: int, rows: Sequence[Row]) -> _Tree:
+    def _copy(self, tx: Transaction, tenant: TenantId, size: int, rows: Sequence[Row]) -> _Tree | None:
         """The tenant's tree, to be grown; read again when another sealer went on meanwhile."""
         known = self._trees.get(tenant)
-        if known is None:
+        if known is None and size == 0:
             algorithm = next(row["algorithm"] for row in rows if row["tenant_id"] == tenant)
-            known = _Tree(edge=Growth(algorithm), signed=0, signed_at=-inf)
+            return _Tree(edge=Growth(algorithm), signed=0, signed_at=-inf)
+        if known is None or known.edge.size != size:
+            self._load(tx, tenant)
+            known = self._trees.get(tenant)
+        if known is None:
+            return None
         edge = known.edge
-        if edge.size != size:
-            edge = log.growth(tx, tenant, edge.algorithm, size)
         return replace(known, edge=Growth(edge.algorithm, edge.size, edge.peaks))
 
     def _patrol(self) -> int:
@@ -229,18 +249,20 @@ class Sealer:
         }
         if due:
             with self._turn() as tx:
-                for tenant, each in due.items():
-                    self._sign(tx, tenant, each)
-            for each in due.values():
+                signed = [tenant for tenant in due if self._sign(tx, tenant)]
+            for each in (self._trees[tenant] for tenant in signed):
                 each.signed, each.signed_at = each.edge.size, now
         return len(due)
 
-    def _sign(self, tx: Transaction, tenant: TenantId, each: _Tree) -> None:
+    def _sign(self, tx: Transaction, tenant: TenantId) -> bool:
         """A head over all that is sealed: its horizon holds for every entry that comes after."""
         size, last = log.sizes(tx, [tenant])[tenant], log.last_head(tx, tenant)
-        if each.edge.size != size:  # another sealer went on
-            each.edge = log.growth(tx, tenant, each.edge.algorithm, size)
         signed = last["size"] if last else 0
+        if self._trees[tenant].edge.size != size or signed > size:  # another sealer went on, or worse
+            self._load(tx, tenant)
+        each = self._trees.get(tenant)
+        if each is None:
+            return False
         head = Statement(
             tenant=tenant,
             size=size,
@@ -260,3 +282,4 @@ class Sealer:
             [tenant, size, head.time, head.horizon, head.root, head.algorithm, signer.name,
              signature_of(head, signer), stretch],
         )  # fmt: skip
+        return True
