@@ -3,13 +3,14 @@ import { fileURLToPath } from 'node:url'
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'vitest/config'
 
+import { noScrollLock } from './build/no-scroll-lock.ts'
 import { scannerWasm } from './build/scanner-wasm.ts'
 import { tokensCss } from './build/tokens-css.ts'
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url))
 
 export default defineConfig({
-  plugins: [react(), tokensCss(), scannerWasm()],
+  plugins: [react(), tokensCss(), scannerWasm(), noScrollLock()],
   resolve: { alias: { '@': here('./src') } },
   // The server replaces this word by a fresh nonce in every index.html it answers.
   html: { cspNonce: '__CSP_NONCE__' },

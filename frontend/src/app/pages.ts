@@ -6,5 +6,6 @@ export type PageLoader = () => Promise<ComponentType>
 export const pages: Record<string, PageLoader> = {
   '/': async () => (await import('../features/workbench/routes/WorkbenchPage')).WorkbenchPage,
   '/assets': async () => (await import('../features/custody/routes/RegisterPage')).RegisterPage,
+  '/assets/$id': async () => (await import('../features/custody/routes/AssetPage')).AssetPage,
   '/sessions': async () => (await import('../features/session/routes/SessionsPage')).SessionsPage,
 }

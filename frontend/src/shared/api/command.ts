@@ -5,7 +5,7 @@ import { useQueryClient } from '@tanstack/react-query'
 import { uuid7 } from '../lib/uuid7'
 import { asTrouble, call, type Trouble } from './client'
 
-export type Receipt = { entry: string; leaf: number | null; at: string }
+export type Receipt = { entry: string; leaf: string; at: string }
 export type Done<R> = { result: R; receipt: Receipt | null; job: string | null }
 
 type Wire<R> = { result?: R; receipt?: Receipt; job?: { id: string } }

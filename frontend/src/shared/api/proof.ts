@@ -1,24 +1,14 @@
-/** An audit entry's place in the tree, as the server proves it. Hashes are hex. */
-import { get } from './client'
+/** Proofs of audit entries: fetched from the server, checked here. */
+import { checkProof, type Checked, type ProofFile } from '../lib/audit-proof'
+import { address, get } from './client'
 
-export type ProofStep = { hash: string; side: 'left' | 'right' }
+export const proofAddress = (entry: string): string => address(`/audit/entries/${entry}/proof`)
 
-export type ProofCheck = { key: string; title: { zh: string; en: string }; ok: boolean; took_ms: number | null; at: string | null }
+export const fetchProof = (entry: string): Promise<ProofFile> => get<ProofFile>(`/audit/entries/${entry}/proof`)
 
-export type Proof = {
-  entry_id: string
-  leaf: number
-  leaf_hash: string
-  tree_size: number
-  root: string
-  algorithm: string
-  /** from the leaf upwards */
-  path: ProofStep[]
-  key_id: string | null
-  signed_at: string | null
-  witnesses: { name: string; at: string | null; ok: boolean; behind?: number | null }[]
-  checks: ProofCheck[]
-  verified: boolean
-}
-
-export const fetchProof = (entry: string): Promise<Proof> => get<Proof>(`/audit/entries/${entry}/proof`)
+export const proofQuery = (entry: string) => ({
+  queryKey: ['proof', entry],
+  staleTime: 60_000,
+  retry: false,
+  queryFn: async (): Promise<Checked> => checkProof(await fetchProof(entry)),
+})

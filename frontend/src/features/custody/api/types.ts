@@ -1,4 +1,5 @@
 /** What the custody pages read: `GET /custody/assets/{id}/page`, `/custody/orders/{id}/page`, `/custody/places/{id}/picture`. */
+import type { FlowDrawing } from '../../../engines/flows/types'
 import type { Text } from '../../../shared/api/client'
 import type { Integer } from '../../../shared/lib/format'
 
@@ -27,14 +28,22 @@ export type TimelineItem = {
   folded: number | null
 }
 
-export type PictureCell = { place_id: string; code: string; row: string; column: number; used: number; capacity: number | null }
-
-export type PlacePicture = {
-  place: { id: string; code: string; name: string; kind: string }
-  rows: string[]
-  columns: number
-  cells: PictureCell[]
+/** A place with what lies in it. `fill` in percent, null where no capacity is set. */
+export type OccupiedPlace = {
+  id: string
+  code: string
+  name: string
+  kind: string
+  parent_id: string | null
+  path: string
+  capacity: number | null
+  closed: boolean
+  used: number
+  fill: number | null
 }
+
+/** A place and all below it, as `GET /custody/places/{id}/picture` answers. */
+export type PlacePicture = { place: { id: string; code: string; name: string; kind: string; path: string }; places: OccupiedPlace[] }
 
 export type Fact = { key: string; title: Words; value: string | null; type: string; unit?: Words | null; note?: Words | null; lock?: string | null }
 
@@ -87,31 +96,6 @@ export type AssetPage = {
     checked_at: string | null
     took_ms: number | null
   }
-}
-
-export type FlowState = 'walked' | 'current' | 'ahead' | 'not_taken'
-
-export type FlowNode = {
-  id: string
-  kind: string
-  title: Words
-  state: FlowState
-  people: string[]
-  note: Words | null
-  at: string | null
-  progress: { done: number; total: number } | null
-}
-
-export type FlowEdge = { from: string; to: string; state: FlowState; label: Words | null }
-
-export type FlowDrawing = {
-  title: Words
-  version: number
-  nodes: FlowNode[]
-  edges: FlowEdge[]
-  steps: number
-  working_minutes: number | null
-  current: { title: Words; waiting: string[]; since: string | null; can_urge: boolean } | null
 }
 
 export type OrderLine = {

@@ -1,0 +1,251 @@
+import { useQuery } from '@tanstack/react-query'
+import { useParams } from '@tanstack/react-router'
+import { useState, type ReactElement } from 'react'
+
+import { fileAddress } from '../../../shared/api/files'
+import { useWords } from '../../../shared/i18n'
+import { bytes, day, integer, yuan } from '../../../shared/lib/format'
+import { Icon } from '../../../shared/ui/icons'
+import { Card, Empty, Page, PageHead, Skeleton, TroubleNote } from '../../../shared/ui/parts'
+import { ProofDrawer } from '../../../shared/ui/ProofDrawer'
+import { TabBar } from '../../../shared/ui/TabBar'
+import { StateTag, StateTags } from '../../../shared/ui/tags'
+import { Timeline } from '../../../shared/ui/Timeline'
+import { To, useSearchWords } from '../../../shared/ui/To'
+import { Code } from '../../../shared/ui/values'
+import { assetPageQuery, folded, isHandover } from '../api/asset-page'
+import type { AssetPage as AssetPageData } from '../api/types'
+import { AssetActs } from '../components/AssetActs'
+import { BindingCard, PositionCard, ProofCard, ValueCard } from '../components/AssetCards'
+import { FactList } from '../components/FactList'
+import styles from './AssetPage.module.css'
+
+const TABS = ['overview', 'movements', 'valuations', 'files', 'related'] as const
+type TabKey = (typeof TABS)[number]
+
+export function AssetPage(): ReactElement {
+  const { id } = useParams({ strict: false }) as { id: string }
+  const { data, error, isPending, refetch } = useQuery(assetPageQuery(id))
+  if (error) return <Page><TroubleNote trouble={error} retry={() => void refetch()} /></Page>
+  if (isPending) return <Page><Skeleton rows={12} /></Page>
+  return <Loaded page={data} />
+}
+
+function Loaded({ page }: { page: AssetPageData }) {
+  const { say, language } = useWords()
+  const [words, setWords] = useSearchWords()
+  const [proving, setProving] = useState<string | null>(null)
+  const tab = TABS.find((one) => one === words['tab']) ?? 'overview'
+  const { asset } = page
+  const last = asset.category.path.at(-1)
+  return (
+    <Page>
+      <PageHead
+        lead={<div className={styles.thumb} aria-hidden>{language === 'en' ? <Icon name="file" size={22} /> : say(last)}</div>}
+        crumbs={<Crumbs page={page} />} title={asset.name}
+        facts={
+          <>
+            <StateTags state={asset.state} bindings={asset.bindings} /> &nbsp;
+            <span className={styles.code}>
+              <Code>{asset.code}</Code>
+            </span>
+          </>
+        }
+        actions={<AssetActs page={page} />}
+      />
+      <PageTabs page={page} tab={tab} onChange={(next) => setWords({ tab: next === 'overview' ? undefined : next })} />
+      {tab === 'overview' && <Overview page={page} onProve={setProving} />}
+      {tab === 'movements' && <TimelineCard page={page} onProve={setProving} whole />}
+      {tab === 'valuations' && <Valuations page={page} />}
+      {tab === 'files' && <Files page={page} />}
+      {tab === 'related' && <Related page={page} />}
+      {proving && <ProofDrawer entry={proving} onClose={() => setProving(null)} />}
+    </Page>
+  )
+}
+
+function Crumbs({ page }: { page: AssetPageData }) {
+  const { t, say } = useWords()
+  const { key, path } = page.asset.category
+  const keys = key.split('.')
+  return (
+    <>
+      <To href="/assets">{t('register.title')}</To>
+      {path.map((step, at) => (
+        <span key={at}>
+          {' / '}
+          <To href={`/assets?category=${keys.slice(0, at + 1).join('.')}`}>{say(step)}</To>
+        </span>
+      ))}
+    </>
+  )
+}
+
+function PageTabs({ page, tab, onChange }: { page: AssetPageData; tab: TabKey; onChange: (tab: string) => void }) {
+  const { t } = useWords()
+  const { counts } = page
+  const number: Partial<Record<TabKey, number>> = { movements: counts.movements, valuations: counts.valuations, files: counts.files, related: counts.related }
+  return (
+    <div className={styles.tabs}>
+      <TabBar label={page.asset.name} value={tab} onChange={onChange} items={TABS.map((key) => ({ key, title: t(`asset.tabs.${key}`), count: number[key] }))} />
+      <To href={`/audit?record=${page.asset.id}`}>
+        {t('asset.entries')} {integer(counts.entries)}
+      </To>
+    </div>
+  )
+}
+
+type Proving = { page: AssetPageData; onProve: (entry: string) => void }
+
+function Overview({ page, onProve }: Proving) {
+  const { t } = useWords()
+  const latest = page.timeline.find((item) => item.entry_id !== null && item.leaf !== null)
+  return (
+    <div className={styles.columns}>
+      <div className={styles.column}>
+        <Card title={t('asset.facts')}>
+          <FactList facts={page.facts} />
+        </Card>
+        <ValueCard page={page} />
+      </div>
+      <div className={styles.column}>
+        <PositionCard page={page} />
+        <BindingCard page={page} />
+        <ProofCard page={page} onVerify={() => latest?.entry_id && onProve(latest.entry_id)} />
+      </div>
+      <div className={styles.column}>
+        <TimelineCard page={page} onProve={onProve} />
+      </div>
+    </div>
+  )
+}
+
+function TimelineCard({ page, onProve, whole = false }: Proving & { whole?: boolean }) {
+  const { t } = useWords()
+  const [only, setOnly] = useState(false)
+  const [open, setOpen] = useState(whole)
+  const chosen = only ? page.timeline.filter(isHandover) : page.timeline
+  const { shown, hidden } = open ? { shown: chosen.map((item) => ({ ...item, folded: null })), hidden: 0 } : folded(chosen)
+  const n = integer(page.counts.movements)
+  return (
+    <Card
+      title={t('asset.timeline.title')} scroll className={styles.fill}
+      note={page.since ? t('asset.timeline.facts', { date: day(page.since), n }) : t('asset.timeline.factsPlain', { n })}
+      extra={
+        <button type="button" className="kh-link" aria-pressed={only} onClick={() => setOnly(!only)}>
+          {t(only ? 'asset.timeline.allActs' : 'asset.timeline.onlyHandovers')}
+        </button>
+      }
+      foot={
+        hidden > 0 || (open && !whole) ? (
+          <>
+            {hidden > 0 && t('asset.timeline.folded', { n: hidden })}
+            <button type="button" className={`kh-link ${styles.footAct}`} onClick={() => setOpen(!open)}>
+              {t(open ? 'asset.timeline.fold' : 'asset.timeline.unfold')}
+            </button>
+          </>
+        ) : undefined
+      }
+    >
+      {shown.length > 0 ? <Timeline items={shown} onVerify={onProve} /> : <Empty icon="clock" words={t('asset.timeline.empty')} />}
+    </Card>
+  )
+}
+
+function Valuations({ page }: { page: AssetPageData }) {
+  const { t } = useWords()
+  return (
+    <Card bare className={styles.fill} scroll label={t('asset.valuation')}>
+      {page.valuations.length === 0 ? (
+        <Empty icon="bars" words={t('asset.noValuation')} />
+      ) : (
+        <table className={styles.table}>
+          <thead>
+            <tr>
+              <th>{t('asset.ask.date')}</th>
+              <th className={styles.right}>{t('asset.ask.amount')}</th>
+              <th>{t('asset.ask.source')}</th>
+              <th>{t('asset.ask.document')}</th>
+            </tr>
+          </thead>
+          <tbody>
+            {page.valuations.map((one) => (
+              <tr key={one.id}>
+                <td>{one.on_date}</td>
+                <td className={styles.right}>{yuan(one.amount_fen)}</td>
+                <td>{one.source}</td>
+                <td>{one.document ?? '—'}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      )}
+    </Card>
+  )
+}
+
+function Files({ page }: { page: AssetPageData }) {
+  const { t } = useWords()
+  return (
+    <Card bare className={styles.fill} scroll label={t('asset.tabs.files')}>
+      {page.files.length === 0 ? (
+        <Empty icon="file" words={t('asset.files.empty')} />
+      ) : (
+        <table className={styles.table}>
+          <thead>
+            <tr>
+              <th>{t('asset.files.name')}</th>
+              <th className={styles.right}>{t('asset.files.size')}</th>
+              <th>{t('asset.files.at')}</th>
+              <th>{t('asset.files.by')}</th>
+            </tr>
+          </thead>
+          <tbody>
+            {page.files.map((file) => (
+              <tr key={file.id}>
+                <td>
+                  <a href={fileAddress(file.id)} target="_blank" rel="noreferrer">
+                    {file.name}
+                  </a>
+                </td>
+                <td className={styles.right}>{bytes(file.size)}</td>
+                <td>{day(file.at)}</td>
+                <td>{file.by}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      )}
+    </Card>
+  )
+}
+
+function Related({ page }: { page: AssetPageData }) {
+  const { t, say } = useWords()
+  return (
+    <Card bare className={styles.fill} scroll label={t('asset.tabs.related')}>
+      {page.related.length === 0 ? (
+        <Empty icon="link" words={t('common.none')} />
+      ) : (
+        <table className={styles.table}>
+          <tbody>
+            {page.related.map((one) => (
+              <tr key={one.id}>
+                <td>
+                  <To href={`/assets/${one.id}`}>
+                    <Code>{one.code}</Code>
+                  </To>
+                </td>
+                <td>{one.name}</td>
+                <td>{say(one.relation)}</td>
+                <td>
+                  <StateTag state={one.state} />
+                </td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      )}
+    </Card>
+  )
+}

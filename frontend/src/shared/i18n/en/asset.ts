@@ -1,0 +1,40 @@
+import type { asset as zh } from '../zh/asset'
+import type { Translated } from '../shape'
+
+export const asset: Translated<typeof zh> = {
+  tabs: { overview: 'Overview', movements: 'Movements', valuations: 'Values', files: 'Files', related: 'Related', entries: 'Audit' },
+  startOut: 'Start out-order',
+  startReturn: 'Start return',
+  facts: 'Facts',
+  position: 'Place',
+  picture: 'Vault picture',
+  slotUsed: '{{used}} of {{capacity}} in this slot',
+  slotUsedOnly: '{{used}} in this slot',
+  darker: 'the darker, the fuller',
+  outside: 'Not in stock, held by {{who}}',
+  outsideNobody: 'Not in stock',
+  bindings: 'Bindings',
+  unbound: 'Nothing binds it',
+  unboundWords: 'A pledge, freeze, reservation or investigation is shown here, with what it still allows.',
+  since: 'since {{date}}',
+  may: 'Allowed',
+  mayNot: 'Refused',
+  valuation: 'Value',
+  nextValuation: 'next revaluation {{date}}',
+  yuanOn: 'CNY · {{date}}',
+  noValuation: 'No valuation yet',
+  timeline: {
+    title: 'Custody timeline', facts: 'since {{date}}, {{n}} in all', factsPlain: '{{n}} in all', onlyHandovers: 'Handovers only', allActs: 'Show all',
+    folded: '{{n}} routine moves folded', unfold: 'Unfold all', fold: 'Fold', gap: '{{n}} folded here', signature: 'Signature of {{name}}', empty: 'Nothing has moved yet',
+  },
+  files: { name: 'File', size: 'Size', at: 'Uploaded', by: 'By', empty: 'No files' },
+  more: { freeze: 'Freeze', unfreeze: 'Unfreeze', pledge: 'Pledge', release: 'Release', revalue: 'Revalue', tag: 'Add tag' },
+  ask: {
+    reason: 'Reason', document: 'Document number', amount: 'Value (CNY)', source: 'Source', date: 'Valued on',
+    freeze: 'It can then not go out, be lent or destroyed until unfrozen.', unfreeze: 'What other bindings allow is open again.',
+    pledge: 'It can then not go out or be destroyed; loan, transfer and release stay open.', release: 'The pledge ends; other bindings stay.',
+  },
+  masked: 'Masked',
+  encrypted: 'Stored encrypted',
+  entries: 'Show in audit',
+}

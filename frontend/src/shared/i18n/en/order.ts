@@ -1,0 +1,48 @@
+import type { order as zh } from '../zh/order'
+import type { Translated } from '../shape'
+
+export const order: Translated<typeof zh> = {
+  types: { out: 'Out', in: 'In', transfer: 'Transfer', return: 'Return' },
+  typeOrder: { out: 'Out-orders', in: 'In-orders', transfer: 'Transfers', return: 'Returns' },
+  states: {
+    approving: 'In approval', approved: 'To execute', executing: 'Executing', handing_over: 'To hand over', receiving: 'To receive', putting_away: 'To put away', done: 'Done',
+    rejected: 'Rejected', returned: 'Returned', withdrawn: 'Withdrawn', cancelled: 'Cancelled',
+  },
+  emergency: 'Emergency',
+  list: { title: 'Orders', facts: '{{n}} orders', new: 'New out-order', empty: 'No orders yet. Make an out-order or an in-order first.' },
+  crumbs: 'Orders',
+  strip: { applicant: 'Applicant', receiver: 'Receiver', giver: 'Giver', quantity: 'Quantity', amount: 'Amount', dayAmount: 'Same kind today', due: 'Due', self: '{{name}} (in person)', to: 'To' },
+  lines: {
+    title: 'Lines', byPlace: 'Sort by place', byLine: 'Sort by line', no: 'No.', ident: 'Serial / range', name: 'Name', place: 'Place', quantity: 'Qty', value: 'Value (CNY)', keepers: 'Confirmed by two',
+    result: 'Result', toScan: 'To scan', taken: 'Taken', stored: 'Put away', received: 'Received', handed: 'Handed over', notScanned: 'Not scanned', released: 'Released', outOfOrder: 'Out of order: {{reason}}',
+  },
+  execution: {
+    title: 'Two-keeper execution', facts: 'since {{from}}', until: 'since {{from}} · both proofs hold until {{until}}', progress: '{{done}} of {{total}} · {{percent}}%', first: 'First keeper', second: 'Second keeper',
+    pieces: '{{n}}', scans: 'Scans', refused: 'Refused', wayOut: '{{words}}', noScan: 'Nothing scanned yet', none: 'Not started yet',
+    closed: 'closed {{time}}',
+  },
+  handover: { title: 'Handover', signed: '{{name}} signed at {{time}}', receipt: 'Receipt', statement: 'Statement' },
+  acts: {
+    scan: 'Start scanning', goOn: 'Go on scanning', sign: 'Sign handover', approve: 'Approve', withdraw: 'Withdraw', cancel: 'Cancel order', receipt: 'Receipt (PDF)', receive: 'Check', putAway: 'Put away',
+    withdrawTitle: 'Withdraw {{no}}', withdrawWords: 'What is reserved is released. It can be changed and submitted again.', cancelTitle: 'Cancel {{no}}', cancelWords: '{{n}} reserved pieces are released. The order cannot be restored.',
+    cancelLabel: 'Cancel {{n}}',
+  },
+  evidence: '{{n}} records of this order are in the tree, leaves #{{first}}–{{last}}',
+  evidencePending: '{{n}} records of this order wait for the tree',
+  verify: 'Verify',
+  new: {
+    title: { out: 'New out-order', in: 'New in-order', transfer: 'New transfer', return: 'New return' },
+    facts: 'Reserved at once; approval follows category and amount',
+    what: 'Lines', who: 'Application', receiver: 'Receiver', giver: 'Giver', unit: 'For unit', reason: 'Reason', reasonHelp: 'Customer, purpose and time: the approvers judge by it', urgency: 'Urgency', normal: 'Normal', urgent: 'Emergency',
+    urgentWords: 'The approver on duty decides; two keepers all the same; risk control is told at once and the others confirm afterwards. The mark cannot be removed.', normalWords: 'The ordinary approval by category and amount.',
+    toPlace: 'To place', attachments: 'Files', attach: 'Add files', due: 'Wanted by', self: 'I receive it myself',
+    scan: 'Scan, paste or type a code, Enter adds it', add: 'Add', addNumbers: 'Numbers', numbersHelp: '10, 14, 20#3, 30-35 means 10, 14, 20–22, 30–35', count: '{{n}} numbers, last {{last}}', countOnly: '{{n}} numbers',
+    lowest: 'Lowest first', chosen: 'These numbers', outReason: 'Why out of order', outReasonHelp: 'Not starting at the lowest number needs a reason, approved with the order',
+    columns: { asset: 'Asset', ident: 'Serial / range', place: 'Place', state: 'State', quantity: 'Qty', value: 'Value (CNY)' }, remove: 'Remove {{name}}', total: '{{n}} in all', words: 'In words {{words}}',
+    empty: 'Scan or type asset, certificate or range, one after the other', notFound: 'Nothing is called “{{code}}”', many: '{{n}} fit “{{code}}”; type the asset number', twice: '{{code}} is on this order already',
+    bound: '{{code}} is {{binding}}: no {{act}}', away: '{{code}} is not in stock: no {{act}}',
+    submit: 'Submit {{n}}', submitSum: 'Submit {{n}}, ¥ {{sum}}', needLine: 'Add at least one', needReason: 'At least 4 characters', needReceiver: 'Choose the receiver', needPlace: 'Choose the place',
+    done: '{{no}} submitted',
+    in: { category: 'Category', name: 'Name', spec: 'Spec', serial: 'Serial / certificate', quantity: 'Qty', unit: 'Unit', value: 'Value (CNY)', addLine: 'Add a line', first: 'First no.', last: 'Last no.', need: 'Fill in', rows: '{{n}} lines' },
+  },
+}
