@@ -1,0 +1,19 @@
+"""Definitions, as the other engines and the rooms above see them."""
+
+from kuheng.engines.definitions.domain import Change, Document, Fault, differences, read_document
+from kuheng.engines.definitions.kinds import DEFINITION_KINDS, DefinitionKind, Publication
+from kuheng.engines.definitions.packages import Package, calls_to_apply, changed, read_package, to_yaml
+from kuheng.engines.definitions.reading import (
+    Version,
+    definition_id,
+    history,
+    numbered,
+    published,
+    version,
+)
+
+__all__ = [
+    "DEFINITION_KINDS", "Change", "DefinitionKind", "Document", "Fault", "Package", "Publication", "Version",
+    "calls_to_apply", "changed", "definition_id", "differences", "history", "numbered", "published",
+    "read_document", "read_package", "to_yaml", "version",
+]  # fmt: skip
