@@ -164,12 +164,14 @@ class Rights:
         if record is not None:
             return _on_record(entity, valid, record, context or {})
         allows = [grant for grant in valid if grant.effect is Effect.ALLOW]
-        wheres = dict.fromkeys(grant.where for grant in allows if covers(grant.action, f"{entity}.read"))
-        regions = tuple(
-            tuple(grant.as_modes() for grant in allows if grant.where in (where, EVERYTHING))
-            for where in wheres
+        reading = dict.fromkeys(grant.where for grant in allows if covers(grant.action, f"{entity}.read"))
+        naming = dict.fromkeys(grant.where for grant in allows if grant.modes and grant.where not in reading)
+        return FieldModes(
+            entity=entity,
+            regions=_regions(reading, allows),
+            asides=_regions(naming, allows),
+            ceilings=_ceilings(valid),
         )
-        return FieldModes(entity=entity, regions=regions, ceilings=_ceilings(valid))
 
     def _about(self, action: str, entity: str | None) -> tuple[Grant, ...]:
         key = (action, entity)
@@ -231,6 +233,14 @@ def _where(row: Mapping[str, Any]) -> Condition:
 
 def _any(grants: Sequence[Grant]) -> Condition:
     return either(*dict.fromkeys(grant.where for grant in grants))
+
+
+def _regions(wheres: Iterable[Condition], allows: Sequence[Grant]) -> tuple[tuple[Modes, ...], ...]:
+    """For each scope the modes of the grants that reach all of its rows: those with the same one, or with
+    none."""
+    return tuple(
+        tuple(grant.as_modes() for grant in allows if grant.where in (where, EVERYTHING)) for where in wheres
+    )
 
 
 def _ceilings(grants: Iterable[Grant]) -> tuple[Modes, ...]:

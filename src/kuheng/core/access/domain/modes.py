@@ -48,11 +48,14 @@ class FieldModes:
 
     `regions`: one group of grants per row scope under which the entity may be read. A mode holds when it
     holds in every region, so that a wider grant on other rows never shows a field of these. No region:
-    nothing may be read. `ceilings` come from forbids and bind always.
+    nothing may be read. `asides` are groups on rows that other acts open: what they name of a field counts
+    too, since one of those rows may be read through another grant. `ceilings` come from forbids and bind
+    always.
     """
 
     entity: str
     regions: tuple[tuple[Modes, ...], ...]
+    asides: tuple[tuple[Modes, ...], ...] = ()
     ceilings: tuple[Modes, ...] = ()
 
     @classmethod
@@ -65,9 +68,10 @@ class FieldModes:
         if not self.regions:
             return FieldMode.HIDDEN
         unnamed = FieldMode.HIDDEN if sensitive else FieldMode.READ
-        granted = least(self._in_region(region, field, unnamed) for region in self.regions)
-        named = (modes.of(self.entity, field) for modes in self.ceilings)
-        return least([granted, *(found[1] for found in named if found)])
+        regions = [self._in_region(region, field) or unnamed for region in self.regions]
+        asides = [mode for aside in self.asides if (mode := self._in_region(aside, field))]
+        ceilings = [found[1] for modes in self.ceilings if (found := modes.of(self.entity, field))]
+        return least([*regions, *asides, *ceilings])
 
     def readable(self, field: str, *, sensitive: bool = False) -> bool:
         """Whether lists may be sorted, filtered or grouped by it: a masked field may not."""
@@ -76,11 +80,11 @@ class FieldModes:
     def writable(self, field: str, *, sensitive: bool = False) -> bool:
         return self.of(field, sensitive=sensitive) is FieldMode.WRITE
 
-    def _in_region(self, region: tuple[Modes, ...], field: str, unnamed: FieldMode) -> FieldMode:
+    def _in_region(self, region: tuple[Modes, ...], field: str) -> FieldMode | None:
         """The most specific pattern wins, then the nearest subject, then the widest mode."""
         named = [
             (found[0], modes.rank, found[1].rank, found[1])
             for modes in region
             if (found := modes.of(self.entity, field))
         ]
-        return max(named)[3] if named else unnamed
+        return max(named)[3] if named else None
