@@ -42,7 +42,8 @@ class Board:
         assert state.applicant is not None, "a board is made of a started case"
         self.graph, self.at, self.before = graph, at, state
         self.applicant: PersonRef = state.applicant
-        self.case, self.data, self.outcome = state.case, dict(state.data), state.outcome
+        self.case, self.subject = state.case, state.subject
+        self.data, self.outcome = dict(state.data), state.outcome
         self.moved, self.copied, self.marks = state.moved, list(state.copied), list(state.marks)
         self.tokens = {token.number: token for token in state.tokens}
         self.visits = {visit.number: visit for visit in state.visits}
@@ -180,7 +181,8 @@ class Board:
 
     def call(self, template: Template, number: int | None = None) -> None:
         """A command after the commit; its key makes it happen at most once."""
-        payload = render(template.payload, case=self.case, applicant=self.applicant.id, data=self.data)
+        known = {"case": self.case, "subject": self.subject, "applicant": self.applicant.id}
+        payload = render(template.payload, known, self.data)
         assert isinstance(payload, dict)
         suffix = self.outcome if number is None else number
         self._effects.append(Call(command=template.command, payload=payload, key=f"{self.case}:{suffix}"))
@@ -206,6 +208,7 @@ class Board:
         """The state after this step, and everything that follows from it."""
         state = State(
             case=self.case,
+            subject=self.subject,
             applicant=self.applicant,
             data=self.data,
             outcome=self.outcome,

@@ -6,7 +6,7 @@ from .graph import Edge, Graph, Kinds, Node, Template, reached, survey
 from .kind import Links, Surroundings
 from .overlap import overlapping
 from .reading import Finding, Severity
-from .render import variables
+from .render import CASE_NAMES, variables
 from .seating import APPLICANT, APPROVERS
 from .values import Source
 
@@ -174,8 +174,8 @@ def _fields(graph: Graph, around: Surroundings) -> Iterator[Finding]:
             yield Finding(code="flows.no_such_field", node=node.key, params={"field": name})
     for _, template in _calls(graph):
         for name in variables(template.payload):
-            if name.startswith("data.") and name[5:] not in known:
-                yield Finding(code="flows.no_such_field", params={"field": name[5:]})
+            if name.removeprefix("data.") not in known and name not in CASE_NAMES:
+                yield Finding(code="flows.no_such_field", params={"field": name})
 
 
 def _fields_of(links: Links) -> Iterator[str]:

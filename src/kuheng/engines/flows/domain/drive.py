@@ -54,9 +54,9 @@ def drive(graph: Graph, state: State, event: Event, at: datetime, directory: Dir
     return Driven(state=state, effects=tuple(effects), events=tuple(events))
 
 
-def replay(graph: Graph, case: str, trail: Iterable[tuple[Event, datetime]]) -> State:
+def replay(graph: Graph, case: str, trail: Iterable[tuple[Event, datetime]], subject: str = "") -> State:
     """The state that a trail of events leads to. Raises `Refused` where the trail is not lawful."""
-    state = new_case(case)
+    state = new_case(case, subject)
     for event, at in trail:
         state = step(graph, state, event, at).or_refuse().state
     return state

@@ -96,12 +96,13 @@ class Traits:
 
     `waits`: a token always stops here (people, clock, command), so a cycle through it cannot spin.
     `human`: people work here, so a case can be returned to it. `moves`: done here means moved for good.
-    `branches`: edges may carry conditions. `forks`: several edges may be taken at once.
+    `app`: an app's own command does the work and judges who may. `branches`: edges may carry conditions. `forks`: several edges may be taken at once.
     """
 
     waits: bool = False
     human: bool = False
     moves: bool = False
+    app: bool = False
     branches: bool = False
     forks: bool = False
     starts: bool = False

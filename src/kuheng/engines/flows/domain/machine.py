@@ -41,9 +41,9 @@ class Stepped(Decision):
     effects: tuple[Effect, ...]
 
 
-def new_case(case: str) -> State:
-    """A case before its `Start`; `case` is its id, used in the keys of its calls."""
-    return State(case=case)
+def new_case(case: str, subject: str = "") -> State:
+    """A case before its `Start`; `case` is its id, used in the keys of its calls, `subject` what it is about."""
+    return State(case=case, subject=subject)
 
 
 def step(graph: Graph, state: State, event: Event, at: datetime) -> Stepped | Refusal:
@@ -103,7 +103,10 @@ def _wake(board: Board, token: int | None, phase: Phase, by: Waking) -> Refusal 
 
 def _open_task(board: Board, number: int, by: str) -> Task | Refusal:
     task = board.tasks.get(number)
-    if task is None or (task.person and task.person.id != by):
+    if task is None:
+        return Refusal("flows.not_yours")
+    judged = board.graph.nodes[task.node].kind.traits.app and task.kind != ASSIGN
+    if task.person and task.person.id != by and not judged:
         return Refusal("flows.not_yours")
     if task.state is TaskState.SENT:
         return Refusal("flows.read_only_copy")

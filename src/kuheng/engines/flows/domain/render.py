@@ -2,19 +2,21 @@
 
 from collections.abc import Iterator, Mapping
 
+CASE_NAMES = frozenset({"case", "subject", "applicant"})
 
-def render(template: object, *, case: str, applicant: str, data: Mapping[str, object]) -> object:
-    """The JSON value with every `{"var": name}` replaced: `case`, `applicant`, `data.<field>`; else null."""
+
+def render(template: object, known: Mapping[str, object], data: Mapping[str, object]) -> object:
+    """The JSON value with every `{"var": name}` replaced: `data.<field>` by a fact, other names by `known`.
+
+    An unknown name gives null.
+    """
     if isinstance(template, Mapping):
         if set(template) == {"var"}:
             name = str(template["var"])
-            known = {"case": case, "applicant": applicant}
             return data.get(name[5:]) if name.startswith("data.") else known.get(name)
-        return {
-            key: render(item, case=case, applicant=applicant, data=data) for key, item in template.items()
-        }
+        return {key: render(item, known, data) for key, item in template.items()}
     if isinstance(template, list | tuple):
-        return [render(item, case=case, applicant=applicant, data=data) for item in template]
+        return [render(item, known, data) for item in template]
     return template
 
 

@@ -198,9 +198,12 @@ class Mark:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class State:
-    """One case. `outcome` is empty while it runs; `moved` once something outside has changed for good."""
+    """One case. `subject` is the id of what it is about. `outcome` is empty while it runs; `moved` once something
+    outside has changed for good.
+    """
 
     case: str
+    subject: str = ""
     applicant: PersonRef | None = None
     data: Data = field(default_factory=dict)
     outcome: str = ""
