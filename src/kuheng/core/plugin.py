@@ -1,16 +1,27 @@
 """What kernel and core bring: their texts, and the first command of a tenant."""
 
 from kuheng.core.access import texts as access_texts
+from kuheng.core.audit import texts as audit_texts
 from kuheng.core.catalog import texts as catalog_texts
 from kuheng.core.commands import founding
 from kuheng.core.commands import texts as command_texts
 from kuheng.core.commands.kit import Kit
 from kuheng.core.files import texts as files_texts
+from kuheng.core.keys import texts as keys_texts
 from kuheng.core.store import texts as store_texts
 from kuheng.kernel import texts as kernel_texts
 
 
 def install(kit: Kit) -> None:
     kit.command(founding.FoundTenant, founding.found_tenant)
-    for module in (kernel_texts, store_texts, access_texts, files_texts, catalog_texts, command_texts):
+    for module in (
+        kernel_texts,
+        store_texts,
+        keys_texts,
+        access_texts,
+        audit_texts,
+        files_texts,
+        catalog_texts,
+        command_texts,
+    ):
         kit.errors(module.ERRORS)

@@ -1,3 +1,4 @@
 from kuheng.doors.cli.main import main
 
-main()
+if __name__ == "__main__":  # processes that verify import this module again
+    main()
