@@ -79,7 +79,9 @@ flow_task = tenant_table(
     unique("case_id", "number", name="uq_flow_task_number"),
     key_to("case_id", "flow_case"),
     CheckConstraint("kind <> 'approve' OR human_id <> applicant_id", name="own_request"),
-    CheckConstraint("kind <> 'approve' OR principal_id IS NULL OR principal_id <> applicant_id", name="own_agent"),
+    CheckConstraint(
+        "kind <> 'approve' OR principal_id IS NULL OR principal_id <> applicant_id", name="own_agent"
+    ),
     CheckConstraint("kind = 'assign' OR assignee_id IS NOT NULL", name="assignee"),
     record="task",
 )
