@@ -1,5 +1,6 @@
 """What a kind of record is to those who list, filter, permit, import, chart or automate it."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, Protocol
@@ -101,12 +102,14 @@ class EntitySource(Protocol):
     def of(self, tx: Transaction, key: str) -> EntityKind | None: ...
 
 
+_KEY = re.compile(r"[a-z][a-z0-9_]{0,79}")
+
 ENTITY_SOURCES: Registry[EntitySource] = Registry("entity source")
 
 
 def kind_of(tx: Transaction, key: str) -> EntityKind | None:
     """The kind of record under this key, built in or published."""
     built_in = ENTITIES.get(key)
-    if built_in is not None:
+    if built_in is not None or not _KEY.fullmatch(key):
         return built_in
     return next((kind for source in ENTITY_SOURCES if (kind := source.of(tx, key))), None)

@@ -20,6 +20,7 @@ from kuheng.kernel.canonical import canonical_bytes, sm3
 from kuheng.kernel.condition import EVERYTHING, Condition, Test, to_json
 from kuheng.kernel.errors import Malformed
 
+DEFAULT_LIMIT = 25
 MAX_LIMIT = 500
 COUNTS = (None, "exact", "estimate")
 
@@ -35,7 +36,7 @@ class Ask:
     fields: tuple[str, ...] | None = None
     sort: str | None = None
     cursor: str | None = None
-    limit: int = 25
+    limit: int = DEFAULT_LIMIT
     count: str | None = None
 
 

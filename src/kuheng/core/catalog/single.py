@@ -62,6 +62,17 @@ def permitted_ids(tx: Transaction, entity: str, scope: Condition, ids: Iterable[
     return {row["id"] for row in rows}
 
 
+def is_readable(tx: Transaction, entity: str, record_id: UUID) -> bool:
+    """Whether the actor may read this record."""
+    try:
+        lens = look(tx, entity)
+    except NotFound:
+        return False
+    here = id_of(lens.kind) == literal(record_id, Uuid())
+    found = select(id_of(lens.kind)).select_from(lens.kind.source).where(lens.rows, here)
+    return tx.one(found) is not None
+
+
 def permitted_commands(tx: Transaction, kind: EntityKind) -> dict[str, Condition]:
     """The kind's commands that the actor holds on some row, and on which."""
     found: dict[str, Condition] = {}

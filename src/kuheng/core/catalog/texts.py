@@ -20,4 +20,11 @@ ERRORS = (
         zh="最多 {limit} 个分组字段，{measures} 个统计项",
         en="At most {limit} fields to group by and {measures} measures",
     ),
+    ErrorText(
+        code="catalog.too_many_rows",
+        zh="一次最多导出 {limit} 行，请缩小范围",
+        en="At most {limit} rows at once; narrow the list",
+    ),
+    ErrorText(code="records.value", zh="{field} 的值不对", en="{field} has an unfit value"),
+    ErrorText(code="records.unknown", zh="不认识 {field}", en="{field} is not known here"),
 )
