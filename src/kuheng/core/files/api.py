@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
 from uuid import UUID
@@ -17,7 +17,7 @@ from kuheng.kernel.errors import Broken, NotFound, Refused
 from kuheng.kernel.ids import FileId, new_id
 
 __all__ = [
-    "MAX_BYTES", "FileView", "Loaded", "Prepared", "about", "attach", "handed", "handing", "keep", "load",
+    "MAX_BYTES", "FileView", "Loaded", "Prepared", "about", "attach", "describe", "handed", "handing", "keep", "load",
     "prepare", "store", "sweep", "use_cabinet",
 ]  # fmt: skip
 
@@ -41,6 +41,11 @@ class FileView:
     size: int
     hash: str
 
+    @property
+    def digest(self) -> bytes:
+        """The SM3 of the content, 32 bytes."""
+        return bytes.fromhex(self.hash)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Loaded:
@@ -48,6 +53,10 @@ class Loaded:
 
     view: FileView
     data: bytes
+
+    @property
+    def type(self) -> str:
+        return self.view.type
 
 
 def use_cabinet(root: Path, keyring: Keyring) -> None:
@@ -84,16 +93,22 @@ def keep(tx: Transaction, prepared: Prepared) -> FileView:
     return _view(row)
 
 
-def load(tx: Transaction, file_id: UUID) -> Loaded:
-    """The file with its content; whether the actor may have it is the caller's affair.
+def load(tx: Transaction, file_id: UUID, *, root: Path | None = None) -> Loaded:
+    """The file with its content; whether the actor may have it is the caller's affair. `root`: another folder
+    than the cabinet's.
 
     Raises `NotFound`, and `Broken("files.lost")` when the content is gone or is not what was stored.
     """
     row = about(tx, file_id)
-    cabinet = _open_cabinet()
+    cabinet = _open_cabinet(root)
     sealed = cabinet.get(tx.tenant, row["blob_name"])
     keys = cabinet.keyring.of(tx, number=int.from_bytes(sealed[:4], "big"))
     return Loaded(view=_view(row), data=keys.open_bytes(sealed, _place(FileId(row["id"]))))
+
+
+def describe(tx: Transaction, file_id: UUID) -> FileView:
+    """What is known of a file, without its content. Raises `NotFound`."""
+    return _view(about(tx, file_id))
 
 
 def about(tx: Transaction, file_id: UUID) -> Row:
@@ -158,10 +173,10 @@ def _may_attach(tx: Transaction, row: Row, record_id: UUID) -> bool:
     return yours
 
 
-def _open_cabinet() -> Cabinet:
+def _open_cabinet(root: Path | None = None) -> Cabinet:
     if _cabinet is None:
         raise Broken("files.no_cabinet")
-    return _cabinet
+    return _cabinet if root is None else replace(_cabinet, root=root)
 
 
 def _place(file_id: FileId) -> Place:
