@@ -1,10 +1,11 @@
 """What every door of one process shares: database, clock, keys."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
 from kuheng.core.store.transaction import Database
+from kuheng.doors.operate.tls import Certificates
 
 
 class SystemClock:
@@ -16,10 +17,16 @@ class SystemClock:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class House:
-    """`files` is where encrypted files lie; `environment` is shown on the sign-in page."""
+    """`files` is where encrypted files lie; `environment` is shown on the sign-in page.
+
+    `certificates`: those that the house made for itself, when it serves with them.
+    """
 
     database: Database
     clock: SystemClock
     files: Path
     environment: str = "production"
     secure_cookies: bool = False
+    certificates: Certificates | None = None
+    backups: Path = Path("backups")
+    metrics_token: str | None = field(default=None, repr=False)

@@ -4,10 +4,12 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -15,10 +17,12 @@ import httpx
 import typer
 
 from kuheng.doors.embedded.database import owner_address
+from kuheng.doors.operate.tls import Certificates, names_of_machine
 from kuheng.doors.settings.secrets import installation_secrets, key_encryption_key, remember_urls
 from kuheng.doors.settings.settings import Settings, read_settings
 from kuheng.kernel.errors import Malformed
 
+DAY_S = 86_400
 BESIDE = ("worker", "sealer")
 
 
@@ -34,15 +38,44 @@ def serve(
     workers: Annotated[int | None, typer.Option(min=1, max=64)] = None,
     tls_cert: Annotated[Path | None, typer.Option()] = None,
     tls_key: Annotated[Path | None, typer.Option()] = None,
+    tls_self_signed: Annotated[bool, typer.Option(help="with a certificate of our own making")] = False,
+    tls_name: Annotated[list[str] | None, typer.Option(help="a further name or address of it")] = None,
     insecure: Annotated[bool, typer.Option(help="allow a public address without TLS")] = False,
 ) -> None:
     """Serve pages and API, with the embedded database unless DATABASE_URL names another."""
     given = {"HOST": host, "PORT": port, "WORKERS": workers, "TLS_CERT": tls_cert, "TLS_KEY": tls_key}
     os.environ |= {f"KUHENG_{name}": str(value) for name, value in given.items() if value is not None}
-    settings = read_settings()
+    settings, ready = read_settings(), ""
+    if tls_self_signed:
+        settings, ready = with_own_certificate(settings, tls_name or [])
     require_tls(settings, insecure=insecure)
     with prepared(settings):
-        run_web(settings)
+        run_web(settings, ready=ready)
+
+
+def with_own_certificate(settings: Settings, more: list[str]) -> tuple[Settings, str]:
+    """Settings that serve with our own certificate, looked after from now on, and what to tell people.
+
+    Raises `Malformed("serve.two_certificates")` when another one was given too.
+    """
+    if settings.has_tls:
+        raise Malformed("serve.two_certificates")
+    own = Certificates(folder=settings.tls_folder)
+    host = [] if settings.host in ("localhost", "0.0.0.0", "::") else [settings.host]
+    own.ensure(names_of_machine([*more, *host]), at=datetime.now(UTC))
+    os.environ |= {"KUHENG_TLS_CERT": str(own.server), "KUHENG_TLS_KEY": str(own.server_key)}
+    threading.Thread(target=_renew_daily, args=(own, [*more, *host]), daemon=True).start()
+    address = own.served_names().addresses[0]
+    page = f"https://{f'[{address}]' if address.version == 6 else address}:{settings.port}/install-ca"
+    return read_settings(), f"手机先安装证书 Phones install the certificate first: {page}\nSHA-256 {own.fingerprint()}"
+
+
+def _renew_daily(own: Certificates, more: list[str]) -> None:
+    """A new certificate is taken up without a pause: SIGHUP has granian start its workers anew, one by one."""
+    while True:
+        time.sleep(DAY_S)
+        if own.ensure(names_of_machine(more), at=datetime.now(UTC)):
+            os.kill(os.getpid(), signal.SIGHUP)
 
 
 def require_tls(settings: Settings, *, insecure: bool) -> None:
@@ -73,10 +106,10 @@ def is_empty(url: str) -> bool:
 
 def run_web(settings: Settings, *, ready: str = "") -> None:
     """Worker and sealer as children, the web here, until Ctrl-C. Prints `READY <url>` once it answers, then `ready`."""
-    from granian.constants import Interfaces
+    from granian.constants import Interfaces, SSLProtocols
     from granian.server import Server
 
-    with _children():
+    with _children(), _shared_counters():
         threading.Thread(target=_announce, args=(settings, ready), daemon=True).start()
         Server(
             "kuheng.doors.http.main:application",
@@ -87,6 +120,7 @@ def run_web(settings: Settings, *, ready: str = "") -> None:
             workers=settings.workers,
             ssl_cert=settings.tls_certificate,
             ssl_key=settings.tls_key,
+            ssl_protocol_min=SSLProtocols.tls12,  # hand-held scanners with Android 9 know no newer one
             log_enabled=False,
             respawn_failed_workers=True,
         ).serve()
@@ -102,6 +136,14 @@ def _announce(settings: Settings, ready: str) -> None:
                 return
         except httpx.HTTPError:
             time.sleep(0.1)
+
+
+@contextmanager
+def _shared_counters() -> Iterator[None]:
+    """Where the web's processes count together for /metrics; set before any of them starts."""
+    with tempfile.TemporaryDirectory(prefix="kuheng-metrics-") as folder:
+        os.environ["PROMETHEUS_MULTIPROC_DIR"] = folder
+        yield
 
 
 @contextmanager

@@ -6,11 +6,12 @@ from contextlib import asynccontextmanager
 import anyio.to_thread
 from fastapi import FastAPI
 
-from kuheng.core.keys.api import unlock
 from kuheng.core.store.transaction import Database
 from kuheng.doors.house import House, SystemClock
 from kuheng.doors.http.app import create_app
-from kuheng.doors.settings.secrets import key_encryption_key, serving_urls
+from kuheng.doors.keys import use_keys
+from kuheng.doors.operate.tls import Certificates
+from kuheng.doors.settings.secrets import serving_urls
 from kuheng.doors.settings.settings import Settings, read_settings
 
 
@@ -24,13 +25,17 @@ def application() -> FastAPI:
 
 def open_house(settings: Settings) -> House:
     """Raises `Broken("settings.…")` when addresses or keys are missing."""
-    unlock(key_encryption_key(settings, may_make=False))
+    own = Certificates(folder=settings.tls_folder)
+    use_keys(settings)
     return House(
         database=Database(serving_urls(settings), pool=settings.pool),
         clock=SystemClock(),
         files=settings.files,
         environment=settings.environment,
         secure_cookies=settings.has_tls,
+        backups=settings.backups,
+        metrics_token=settings.metrics_token,
+        certificates=own if settings.tls_certificate == own.server else None,
     )
 
 

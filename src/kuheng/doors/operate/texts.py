@@ -56,6 +56,11 @@ ERRORS: tuple[ErrorText, ...] = (
         code="restore.load_failed", zh="备份没有装入：{reason}", en="The backup was not loaded: {reason}"
     ),
     ErrorText(
+        code="serve.two_certificates",
+        zh="--tls-self-signed 和 --tls-cert 只能给一个。",
+        en="Give --tls-self-signed or --tls-cert, not both.",
+    ),
+    ErrorText(
         code="serve.no_tls",
         zh="{host} 别的机器也能访问，要有 TLS：给出 --tls-cert 和 --tls-key，或用 --tls-self-signed，"
         "或用 --insecure 表示前面另有 TLS。",

@@ -9,6 +9,7 @@ KUHENG_POOL            database connections per process and role; 4
 KUHENG_TLS_CERT, _KEY  PEM files; both or neither
 KUHENG_KEY_FILE        the key-encryption key, best on a medium of its own
 KUHENG_PG_PORT         a fixed port for the embedded database; absent: a free one
+KUHENG_METRICS_TOKEN   who knows it reads /metrics from another machine; absent: this machine alone
 KUHENG_ENVIRONMENT     the name of the installation, shown on the sign-in page
 """
 
@@ -38,6 +39,7 @@ class Settings:
     key_file: Path
     postgres_port: int | None
     environment: str
+    metrics_token: str | None
 
     @property
     def postgres(self) -> Path:
@@ -53,6 +55,11 @@ class Settings:
     def backups(self) -> Path:
         """Where backups lie unless told otherwise; best a medium of its own, mounted there."""
         return self.data / "backups"
+
+    @property
+    def tls_folder(self) -> Path:
+        """Where `serve --tls-self-signed` keeps the authority and the certificate that it made."""
+        return self.data / "tls"
 
     @property
     def secrets_file(self) -> Path:
@@ -92,6 +99,7 @@ def read_settings(environ: Mapping[str, str] = os.environ) -> Settings:
         key_file=Path(environ.get("KUHENG_KEY_FILE") or data / "key-encryption.key").expanduser().absolute(),
         postgres_port=_number(environ, "KUHENG_PG_PORT", 0, least=1, most=65535) or None,
         environment=environ.get("KUHENG_ENVIRONMENT") or "production",
+        metrics_token=environ.get("KUHENG_METRICS_TOKEN") or None,
     )
 
 
