@@ -1,9 +1,7 @@
-/** The only bars across a page: the connection is lost, or the page shows what another role would see. */
+/** The only bar across a page: the connection is lost. */
 import { onlineManager } from '@tanstack/react-query'
 import { useSyncExternalStore } from 'react'
 
-import { useCommand } from '../../shared/api/command'
-import { useSession } from '../../shared/api/session'
 import { useWords } from '../../shared/i18n'
 import { Icon } from '../../shared/ui/icons'
 import { cx } from '../../shared/ui/parts'
@@ -18,22 +16,6 @@ export function LostBar() {
     <div role="status" className={cx(styles.bar, styles.lost)}>
       <Icon name="offline" />
       {t('common.lost')}
-    </div>
-  )
-}
-
-export function ViewAsBar() {
-  const { t } = useWords()
-  const viewing = useSession().view_as
-  const stop = useCommand('access.stop_view_as', { invalidates: ['session'] })
-  if (!viewing) return null
-  return (
-    <div role="status" className={styles.bar}>
-      <Icon name="eye" />
-      {t('shell.viewingAs', { role: viewing.role })}
-      <button type="button" className="kh-link" onClick={() => void stop.send({})}>
-        {t('shell.stopViewAs')}
-      </button>
     </div>
   )
 }

@@ -4,7 +4,7 @@ import { useWords } from '../../shared/i18n'
 import { ErrorBoundary } from '../../shared/ui/ErrorBoundary'
 import { Icon, type IconName } from '../../shared/ui/icons'
 import { To, useAddress } from '../../shared/ui/To'
-import { LostBar, ViewAsBar } from './Bars'
+import { LostBar } from './Bars'
 import styles from './Shell.module.css'
 
 type Tab = { key: 'todo' | 'count' | 'approve' | 'me'; icon: IconName; to: string }
@@ -32,7 +32,6 @@ export function PhoneShell() {
   )
   return (
     <div className={styles.phone}>
-      <ViewAsBar />
       <LostBar />
       <main id="content" className={styles.main} tabIndex={-1}>
         <ErrorBoundary resetKey={path}>

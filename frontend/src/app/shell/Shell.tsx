@@ -12,7 +12,7 @@ import { Rail } from './Rail'
 import { SectionMenu } from './SectionMenu'
 import styles from './Shell.module.css'
 import { TopBar } from './TopBar'
-import { LostBar, ViewAsBar } from './Bars'
+import { LostBar } from './Bars'
 
 export function Shell() {
   return useIsPhone() ? <PhoneShell /> : <DesktopShell />
@@ -36,7 +36,6 @@ function DesktopShell() {
       {showMenu && <SectionMenu section={section} path={path} search={search} onPick={() => setUnfolded(false)} floating={narrow} />}
       <div className={styles.column}>
         <TopBar {...(narrow && section ? { onMenu: () => setUnfolded(!unfolded) } : {})} />
-        <ViewAsBar />
         <LostBar />
         <main id="content" className={styles.main} tabIndex={-1}>
           <ErrorBoundary resetKey={path}>

@@ -13,8 +13,8 @@ const AHEAD: Record<string, IconName> = {
   approve: 'chat', handle: 'pencil', execute: 'scan', handover: 'pencil', hand_over: 'pencil', receive: 'clipboard', put_away: 'box', auto: 'bolt', end: 'box',
 }
 
-const LINE = 52
-const HEIGHT = 140
+const LINE = 48
+const HEIGHT = 126
 const DIAMOND = 0.62
 
 const isPoint = (node: FlowNode) => node.kind === 'condition' || node.kind === 'join' || node.kind === 'merge'
@@ -119,7 +119,7 @@ function Detour(props: DetourProps) {
   const end = before(to, from)
   return (
     <>
-      <path className={styles.notTaken} d={`M${from} ${LINE - 10}V20q0 -6 6 -6H${end - 6}q6 0 6 6V${LINE}`} />
+      <path className={styles.notTaken} d={`M${from} ${LINE - 10}V16q0 -6 6 -6H${end - 6}q6 0 6 6V${LINE}`} />
       <circle className={styles.join} cx={end} cy={LINE} r={4} />
     </>
   )
@@ -133,7 +133,7 @@ function DetourLabel(props: DetourProps) {
   const skipped = props.flow.nodes.find((node) => node.id === props.edge.to && node.state === 'not_taken')
   const words = [say(props.edge.label), say(skipped?.title)].filter(Boolean).join(language === 'en' ? ': ' : '：')
   return (
-    <span className={styles.label} style={{ left: (from + before(to, from)) / 2, top: 14 }}>
+    <span className={styles.label} style={{ left: (from + before(to, from)) / 2, top: 10 }}>
       {words} {t('flow.notTakenMark')}
     </span>
   )

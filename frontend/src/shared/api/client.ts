@@ -1,4 +1,6 @@
 /** One way to the server: JSON in, JSON out, every refusal a `Trouble` with text in both languages. */
+import { deviceName } from '../lib/device'
+
 export type Text = { zh: string; en: string }
 
 export type TroubleBody = {
@@ -76,7 +78,7 @@ export function address(path: string, query: Query = {}): string {
 
 async function send(method: string, path: string, call: Call): Promise<Response> {
   const form = call.body instanceof FormData
-  const headers: Record<string, string> = { Accept: 'application/json', ...call.headers }
+  const headers: Record<string, string> = { Accept: 'application/json', 'X-Device': deviceName(), ...call.headers }
   if (csrf) headers['X-CSRF'] = csrf
   if (call.body !== undefined && !form) headers['Content-Type'] = 'application/json'
   const init: RequestInit = { method, headers, credentials: 'same-origin' }

@@ -20,7 +20,6 @@ export type Session = {
   menus: string[]
   commands: string[]
   epoch: number
-  view_as?: { role: string } | null
 }
 
 export type Branch = { key: string; name: string; units: { code: string; name: string }[] }

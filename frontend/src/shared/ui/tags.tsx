@@ -21,6 +21,10 @@ type TagProps = {
   children: ReactNode
 }
 
+/** A colour named on the wire, by colour or by state (`in_stock`); grey for one we do not know. */
+export const colorOf = (name: string | null | undefined): StateColor =>
+  name && name in tokens.state.colors.light ? (name as StateColor) : (stateOf(name ?? '')?.color ?? 'neutral')
+
 const tint = (color: StateColor) =>
   ({ '--tag-fg': `var(--state-${color}-fg)`, '--tag-bg': `var(--state-${color}-bg)` }) as React.CSSProperties
 

@@ -42,8 +42,18 @@ export type OccupiedPlace = {
   fill: number | null
 }
 
-/** A place and all below it, as `GET /custody/places/{id}/picture` answers. */
-export type PlacePicture = { place: { id: string; code: string; name: string; kind: string; path: string }; places: OccupiedPlace[] }
+export type PictureCell = { place_id: string; code: string; row: string; column: number; used: number; capacity: number | null }
+
+/** Slots as a grid. `row` is the code before the column: `B-03-02`. */
+export type SlotGrid = {
+  place: { id: string; code: string; name: string; kind: string }
+  rows: string[]
+  columns: number
+  cells: PictureCell[]
+}
+
+/** `GET /custody/places/{id}/picture`: the grid, and all places below for the tree. */
+export type PlacePicture = SlotGrid & { places: OccupiedPlace[] }
 
 export type Fact = { key: string; title: Words; value: string | null; type: string; unit?: Words | null; note?: Words | null; lock?: string | null }
 
@@ -77,7 +87,7 @@ export type AssetPage = {
   counts: { movements: number; valuations: number; files: number; related: number; entries: number }
   facts: Fact[]
   place: { path: { id: string; name: string }[]; code: string; used: number; capacity: number | null } | null
-  picture: PlacePicture | null
+  picture: SlotGrid | null
   bindings: BindingView[]
   valuations: { id: string; on_date: string; amount_fen: Integer; source: string; document: string | null }[]
   revalue_on: string | null

@@ -25,7 +25,7 @@ export function PositionCard({ page }: { page: AssetPage }) {
       </Card>
     )
   }
-  const slots = picture?.places.filter((one) => one.kind === 'slot') ?? []
+  const slots = picture?.cells ?? []
   const here = place.path.at(-1)?.id ?? null
   return (
     <Card title={t('asset.position')} extra={<To href={`/places?place=${here}`}>{t('asset.picture')}</To>}>

@@ -3,57 +3,52 @@ import { useMemo } from 'react'
 
 import { useWords } from '../../../shared/i18n'
 import { To } from '../../../shared/ui/To'
-import type { OccupiedPlace } from '../api/types'
+import type { PictureCell } from '../api/types'
 import styles from './ShelfMap.module.css'
 
-export type ShelfGrid = { rows: { label: string; cells: (OccupiedPlace | null)[] }[]; columns: number }
+type GridRow = { key: string; label: string; cells: (PictureCell | null)[] }
 
-/** `B-03-02-07` stands on level 02 as the 7th. Slots named otherwise follow each other, twelve in a row. */
-export function gridOf(slots: OccupiedPlace[]): ShelfGrid {
-  const spots = slots.map((slot) => {
-    const found = /(\d+)-(\d+)$/.exec(slot.code)
-    return found ? { slot, level: found[1]!, column: Number(found[2]) } : null
-  })
-  if (spots.some((spot) => spot === null)) {
-    const rows = Array.from({ length: Math.ceil(slots.length / 12) }, (_, at) => ({ label: '', cells: slots.slice(at * 12, at * 12 + 12) }))
-    return { rows, columns: Math.min(12, slots.length) }
-  }
-  const placed = spots.flatMap((spot) => spot ?? [])
-  const columns = Math.max(1, ...placed.map((spot) => spot.column))
-  const levels = [...new Set(placed.map((spot) => spot.level))].sort().reverse()
-  const rows = levels.map((label) => {
-    const cells = Array.from<OccupiedPlace | null>({ length: columns }).fill(null)
-    placed.filter((spot) => spot.level === label).forEach((spot) => (cells[spot.column - 1] = spot.slot))
-    return { label, cells }
+/** Highest level on top, as one stands before it. `B-03-02` is level 02. */
+export function gridOf(cells: PictureCell[]): { rows: GridRow[]; columns: number } {
+  const columns = Math.max(1, ...cells.map((cell) => cell.column))
+  const keys = [...new Set(cells.map((cell) => cell.row))].sort().reverse()
+  const rows = keys.map((key) => {
+    const line = Array.from<PictureCell | null>({ length: columns }).fill(null)
+    cells.filter((cell) => cell.row === key).forEach((cell) => (line[cell.column - 1] = cell))
+    return { key, label: key.split('-').at(-1) ?? key, cells: line }
   })
   return { rows, columns }
 }
 
-/** Five steps of one colour: empty, then quarters. */
-export function shade(slot: OccupiedPlace): string {
-  const fill = slot.fill ?? (slot.used > 0 ? 50 : 0)
-  const share = fill === 0 ? 4 : Math.min(34, 8 + fill * 0.26)
-  return `color-mix(in srgb, var(--primary-line) ${share.toFixed(0)}%, var(--color-fill-secondary))`
+/** From an empty slot to a full one, in the brand's green. */
+export function shade(cell: PictureCell): string {
+  const fill = cell.capacity ? Math.min(1, cell.used / cell.capacity) : cell.used > 0 ? 0.5 : 0
+  return `color-mix(in srgb, var(--primary-line) ${(fill === 0 ? 4 : 8 + fill * 26).toFixed(0)}%, var(--color-fill-secondary))`
 }
 
-type Props = { slots: OccupiedPlace[]; here?: string | null; large?: boolean; linked?: boolean }
+type Props = { slots: PictureCell[]; here?: string | null; large?: boolean; linked?: boolean; onPick?: (cell: PictureCell) => void }
 
-export function ShelfMap({ slots, here, large, linked = true }: Props) {
+export function ShelfMap({ slots, here, large, linked = true, onPick }: Props) {
   const { t } = useWords()
   const grid = useMemo(() => gridOf(slots), [slots])
+  const spot = (cell: PictureCell) => {
+    const used = cell.capacity ? t('asset.slotUsed', { used: cell.used, capacity: cell.capacity }) : t('asset.slotUsedOnly', { used: cell.used })
+    const own = cell.place_id === here
+    const look = {
+      className: own ? styles.here : styles.cell, title: `${cell.code} ${used}`, 'aria-label': `${cell.code} ${used}`,
+      ...(own ? {} : { style: { background: shade(cell) } }),
+    }
+    if (onPick) return <button key={cell.place_id} type="button" onClick={() => onPick(cell)} aria-pressed={own} {...look} />
+    if (linked) return <To key={cell.place_id} href={`/places?place=${cell.place_id}`} {...look} />
+    return <i key={cell.place_id} className={look.className} title={look.title} style={own ? undefined : { background: shade(cell) }} />
+  }
   return (
     <div className={large ? styles.large : styles.shelf}>
-      {grid.rows.map((row, at) => (
-        <div key={row.label || at} className={styles.row}>
+      {grid.rows.map((row) => (
+        <div key={row.key} className={styles.row}>
           <span className={styles.level}>{row.label}</span>
           <div className={styles.cells} style={{ gridTemplateColumns: `repeat(${grid.columns}, minmax(0, 1fr))` }}>
-            {row.cells.map((slot, column) => {
-              if (!slot) return <i key={column} className={styles.gap} />
-              const words = `${slot.code} ${slot.capacity ? t('asset.slotUsed', { used: slot.used, capacity: slot.capacity }) : t('asset.slotUsedOnly', { used: slot.used })}`
-              const look = { className: slot.id === here ? styles.here : styles.cell, style: slot.id === here ? undefined : { background: shade(slot) } }
-              if (!linked) return <i key={slot.id} title={words} {...look} />
-              return <To key={slot.id} href={`/places?place=${slot.id}`} aria-label={words} title={words} {...look} />
-            })}
+            {row.cells.map((cell, column) => (cell ? spot(cell) : <i key={column} className={styles.gap} />))}
           </div>
         </div>
       ))}

@@ -7,7 +7,6 @@ import { sessionQuery, type Branch, type Session } from '../../../shared/api/ses
 import { statusQuery, tenantsQuery } from '../../../shared/api/status'
 import { chooseLanguage, useWords } from '../../../shared/i18n'
 import { day, integer, shortTime } from '../../../shared/lib/format'
-import { deviceName } from '../../../shared/lib/device'
 import { useNow } from '../../../shared/lib/now'
 import { Icon, Mark } from '../../../shared/ui/icons'
 import { TroubleNote } from '../../../shared/ui/parts'
@@ -151,7 +150,7 @@ function SignInForm() {
     setPending(true)
     setTrouble(null)
     try {
-      const body = { tenant: chosen.tenant, login: login.trim(), password, device: deviceName() }
+      const body = { tenant: chosen.tenant, login: login.trim(), password }
       const session = await post<Session>('/auth/sign-in', body)
       setCsrf(session.csrf)
       client.clear()

@@ -30,6 +30,8 @@ export const order: Translated<typeof zh> = {
   evidence: '{{n}} records of this order are in the tree, leaves #{{first}}–{{last}}',
   evidencePending: '{{n}} records of this order wait for the tree',
   verify: 'Verify',
+  receive: { title: 'Receive {{no}}', words: 'Check every piece. What is not ticked counts as not arrived and stays open.', note: 'Differences', second: 'The second keeper types his own staff number and password, valid for this receipt.', label: 'Receive {{n}} lines' },
+  putAway: { title: 'Put away {{no}}', words: 'Scan or choose the slot. The suggestion lies beside its like, the fullest first.', slot: 'Slot of {{name}}' },
   new: {
     title: { out: 'New out-order', in: 'New in-order', transfer: 'New transfer', return: 'New return' },
     facts: 'Reserved at once; approval follows category and amount',

@@ -30,8 +30,6 @@ export const shell: Translated<typeof zh> = {
   changePassword: 'Change password',
   mySessions: 'My sessions',
   viewAs: 'View as a role',
-  viewingAs: 'Viewing with the rights of “{{role}}”, read only',
-  stopViewAs: 'Stop viewing',
   signOut: 'Sign out',
   tabs: { todo: 'To-do', count: 'Count', scan: 'Scan', approve: 'Approve', me: 'Me' },
   countLater: 'No count is assigned to you',

@@ -27,8 +27,6 @@ export const shell = {
   changePassword: '修改密码',
   mySessions: '我的会话',
   viewAs: '按角色查看',
-  viewingAs: '正按「{{role}}」的权限查看，只读',
-  stopViewAs: '退出查看',
   signOut: '退出登录',
   tabs: { todo: '待办', count: '盘点', scan: '扫描', approve: '审批', me: '我的' },
   countLater: '没有分配给你的盘点任务',
