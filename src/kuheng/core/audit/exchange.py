@@ -7,17 +7,18 @@ witness's. A web door may serve the same two files to a witness that has no acce
 
 import base64
 import json
-from collections.abc import Iterable
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
+from uuid import UUID
 
 from kuheng.core.audit import log, tree
 from kuheng.core.audit.checkpoint import note, note_of, statement_of
 from kuheng.core.audit.horizon import BEGINNING
 from kuheng.core.audit.sealer import INSERT_KEY, NO_TENANT
 from kuheng.core.audit.verify import WITNESS_KEY, read_head, read_keys, signatures
-from kuheng.core.store.transaction import Database, Row, Transaction
+from kuheng.core.store.transaction import Database, Transaction
 from kuheng.kernel.ids import TenantId
 
 READ_LAST_COSIGNED = """
@@ -35,12 +36,21 @@ ON CONFLICT DO NOTHING
 """
 
 
+class Answer(NamedTuple):
+    """What a witness signed: the head of this size and time."""
+
+    tenant: str
+    size: int
+    time: datetime
+    signature: bytes
+
+
 class Exchange:
     """The folder in which heads and co-signatures change hands. Run by the sealer's process, as its role."""
 
     def __init__(self, database: Database, folder: Path) -> None:
         self._database, self._folder = database, folder
-        self._taken: dict[str, str] = {}
+        self._taken: dict[str, Sequence[Answer]] = {}
         self._offered: dict[str, str] = {}
 
     def round(self) -> int:
@@ -48,44 +58,25 @@ class Exchange:
         taken = 0
         for home in self._witnesses():
             with self._database.transaction(NO_TENANT, at=BEGINNING, role="sealer") as tx:
-                taken += self._take(tx, home)
-                self._offer(tx, home)
+                answers = _read_answers(home / "answers.ndjson")
+                taken += self._take(tx, home, answers)
+                self._offer(tx, home, {answer.tenant: answer.size for answer in answers})
         return taken
 
     def _witnesses(self) -> list[Path]:
         return sorted(key.parent for key in self._folder.glob("*/key.pub"))
 
-    def _take(self, tx: Transaction, home: Path) -> int:
-        file = home / "answers.ndjson"
-        text = file.read_text("utf-8") if file.exists() else ""
-        if text == self._taken.get(home.name, ""):
+    def _take(self, tx: Transaction, home: Path, answers: Sequence[Answer]) -> int:
+        if answers == self._taken.get(home.name):
             return 0
         vkey = (home / "key.pub").read_text("utf-8").strip()
-        answers = [answer for answer in map(_read_answer, text.splitlines()) if answer]
-        taken = sum(self._take_one(tx, home.name, vkey, answer) for answer in answers)
-        self._taken[home.name] = text
+        taken = sum(_take_one(tx, home.name, vkey, answer) for answer in answers)
+        self._taken[home.name] = answers
         return taken
 
-    def _take_one(self, tx: Transaction, witness: str, vkey: str, answer: dict[str, Any]) -> bool:
-        """Keeps a co-signature that holds; anything else is as if it had not been sent."""
-        when = datetime.fromisoformat(answer["time"])
-        tenant, blob = answer["tenant"], bytes.fromhex(answer["signature"])
-        head = tx.one(READ_HEAD_AT, [tenant, answer["size"], when])
-        if head is None:
-            return False
-        signed = read_head(note(statement_of(head), [(witness, blob)]))
-        key = read_keys([vkey]).get(witness)
-        if key is None or key[0] != WITNESS_KEY or signatures(signed, {witness: key})[1] != 1:
-            return False
-        at = datetime.fromtimestamp(int.from_bytes(blob[4:12], "big"), UTC)
-        tx.write(INSERT_KEY, [tenant, witness, vkey, at])
-        tx.write(INSERT_COSIGN, [tenant, answer["size"], when, witness, blob, at])
-        return True
-
-    def _offer(self, tx: Transaction, home: Path) -> None:
-        offers = [
-            offer for tenant in log.tenants(tx, "audit_head") if (offer := _offer_to(tx, tenant, home.name))
-        ]
+    def _offer(self, tx: Transaction, home: Path, seen: Mapping[str, int]) -> None:
+        tenants = log.tenants(tx, "audit_head")
+        offers = [_offer_to(tx, tenant, home.name, seen.get(str(tenant))) for tenant in tenants]
         text = "".join(json.dumps(offer, ensure_ascii=False) + "\n" for offer in offers)
         if text and text != self._offered.get(home.name):
             draft = home / "offers.ndjson.new"
@@ -94,16 +85,32 @@ class Exchange:
             self._offered[home.name] = text
 
 
-def _offer_to(tx: Transaction, tenant: TenantId, witness: str) -> dict[str, Any] | None:
-    """The newest head for a witness, and that it continues what the witness signed last."""
-    head: Row | None = log.last_head(tx, tenant)
+def _take_one(tx: Transaction, witness: str, vkey: str, answer: Answer) -> bool:
+    """Keeps a co-signature that holds; anything else is as if it had not been sent."""
+    head = tx.one(READ_HEAD_AT, [answer.tenant, answer.size, answer.time])
+    if head is None:
+        return False
+    signed = read_head(note(statement_of(head), [(witness, answer.signature)]))
+    key = read_keys([vkey]).get(witness)
+    if key is None or key[0] != WITNESS_KEY or signatures(signed, {witness: key})[1] != 1:
+        return False
+    at = datetime.fromtimestamp(int.from_bytes(answer.signature[4:12], "big"), UTC)
+    tx.write(INSERT_KEY, [answer.tenant, witness, vkey, at])
+    tx.write(INSERT_COSIGN, [answer.tenant, answer.size, answer.time, witness, answer.signature, at])
+    return True
+
+
+def _offer_to(tx: Transaction, tenant: TenantId, witness: str, seen: int | None) -> dict[str, Any]:
+    """The newest head, and that it continues what the witness says it saw last (else what we know it saw).
+
+    Its word counts more than our table: after a restored older copy we no longer know, and it has to find out.
+    """
+    head = log.last_head(tx, tenant)
+    assert head is not None
     last = tx.one(READ_LAST_COSIGNED, [tenant, witness])
-    old = last["size"] if last else 0
-    if head is None or head["size"] < old:
-        return None
-    path: Iterable[bytes] = log.hashes(
-        tx, tenant, head["algorithm"], tree.consistency_ranges(old, head["size"])
-    )
+    old = seen if seen is not None else last["size"] if last else 0
+    ranges = tree.consistency_ranges(old, head["size"]) if old <= head["size"] else []
+    path = log.hashes(tx, tenant, head["algorithm"], ranges)
     return {
         "tenant": str(tenant),
         "old": old,
@@ -113,12 +120,16 @@ def _offer_to(tx: Transaction, tenant: TenantId, witness: str) -> dict[str, Any]
     }
 
 
-def _read_answer(line: str) -> dict[str, Any] | None:
-    """An answer, or None for a line that is none: the file comes from another machine."""
+def _read_answers(file: Path) -> list[Answer]:
+    """The answers of a witness; lines that are none are passed over, as the file comes from another machine."""
+    lines = file.read_text("utf-8", "replace").splitlines() if file.exists() else []
+    return [answer for answer in map(_read_answer, lines) if answer]
+
+
+def _read_answer(line: str) -> Answer | None:
     try:
-        answer = json.loads(line)
-        datetime.fromisoformat(answer["time"])
-        bytes.fromhex(answer["signature"])
-        return {"tenant": str(answer["tenant"]), "size": int(answer["size"]), **answer}
-    except (ValueError, LookupError, TypeError):
+        said = json.loads(line)
+        when = datetime.fromisoformat(said["time"])
+        return Answer(str(UUID(said["tenant"])), int(said["size"]), when, bytes.fromhex(said["signature"]))
+    except (ValueError, LookupError, TypeError, AttributeError):
         return None
