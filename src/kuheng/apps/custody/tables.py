@@ -82,7 +82,7 @@ asset = tenant_table(
     text("holder_name", null=True),
     uuid("place_id"),
     uuid("home_place_id", null=True),  # the slot kept for an asset that is out
-    text("state"),  # in_stock, out, lent, transit, with_teller, destroyed
+    text("state"),  # in_stock, out, lent, transit, with_teller, destroyed; void: an undone import, shown nowhere
     flag("pledged"),
     flag("frozen"),
     flag("reserved"),
@@ -105,7 +105,7 @@ asset = tenant_table(
     CheckConstraint("quantity >= 0", name="quantity"),
     CheckConstraint("kind <> 'serial' OR quantity <= 1", name="serial_is_one"),
     CheckConstraint(
-        "state IN ('in_stock', 'out', 'lent', 'transit', 'with_teller', 'destroyed')", name="state"
+        "state IN ('in_stock', 'out', 'lent', 'transit', 'with_teller', 'destroyed', 'void')", name="state"
     ),
     CheckConstraint(
         "kind <> 'range' OR (first_no IS NOT NULL AND last_no >= first_no AND digits IS NOT NULL)",
@@ -330,7 +330,12 @@ import_batch = tenant_table(
     document("overrides"),
     document("summary", null=True),
     text("on_existing", default="upsert"),
+    text("match_by", default="code"),
     flag("fire_rules"),
+    flag("create_places"),
+    whole("chunk", default=0),  # the next one to carry out
+    text("last_sheet", null=True),  # the last row that was carried out: a chunk begins after it
+    whole("last_row", default=0),
     whole("rows", default=0),
     whole("done", default=0),
     whole("created", default=0),
@@ -340,6 +345,19 @@ import_batch = tenant_table(
     record="import_batch",
 )
 Index(None, import_batch.c.tenant_id, import_batch.c.at)
+
+# What the last dry run found, in file order: derived from file, mapping and mends, so no record.
+import_fault = tenant_table(
+    "import_fault",
+    uuid("import_id"),
+    whole("no"),
+    text("kind"),  # fault or warning
+    text("code"),
+    document("fault"),
+    key=("import_id", "no"),
+    deletable=True,
+)
+Index(None, import_fault.c.tenant_id, import_fault.c.import_id, import_fault.c.code, import_fault.c.no)
 
 import_mapping = tenant_table(
     "import_mapping",

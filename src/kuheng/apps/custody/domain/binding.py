@@ -17,6 +17,7 @@ class State(StrEnum):
     TRANSIT = "transit"
     WITH_TELLER = "with_teller"
     DESTROYED = "destroyed"
+    VOID = "void"  # registered by an import that was undone
 
 
 class Binding(StrEnum):
@@ -118,7 +119,7 @@ def decide_freeze(custody: Custody) -> Bind | Refusal:
     """
     if Binding.FROZEN in custody.bindings:
         return Refusal("custody.already_frozen", asset=custody.code)
-    if custody.state is State.DESTROYED:
+    if custody.state in (State.DESTROYED, State.VOID):
         return Refusal("custody.destroyed", asset=custody.code)
     return Bind(asset_id=custody.asset_id, binding=Binding.FROZEN, on=True)
 
