@@ -17,6 +17,7 @@ def install(kit: Kit) -> None:
     kit.constraint("uq_org_unit_path", "people.unit_code_taken", "code")
     kit.constraint("uq_person_employee_no", "people.employee_taken", "employee_no")
     kit.constraint("uq_account_login", "people.login_taken", "login")
+    kit.constraint("uq_session_token", "people.token_used", "token_hash")
     kit.constraint("uq_post_code", "people.post_code_taken", "code")
     kit.constraint("uq_role_assignment_open", "people.already_held", "role")
     kit.constraint("uq_person_post_open", "people.already_held", "post_id")

@@ -1,8 +1,10 @@
 """The role documents of a package (`definitions/<package>/roles/*.yaml`) as commands."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
 from typing import Annotated, Any, Literal
 
+import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from kuheng.core.access.api import FieldMode
@@ -19,11 +21,11 @@ class _Words(_Strict):
 
 
 class _Rule(_Strict):
-    """Several acts under one row scope; `on` is the kind of record, `where` its rows."""
+    """Several acts under one row scope; `of` is the kind of record, `where` its rows."""
 
     allow: tuple[str, ...] = ()
     forbid: tuple[str, ...] = ()
-    on: str | None = None
+    of: str | None = None
     where: dict[str, Any] | None = None
     categories: list[str] | None = None
     modes: dict[str, FieldMode] | None = None
@@ -41,6 +43,19 @@ class _Document(_Strict):
     key: str
     title: _Words
     spec: _Spec
+
+
+def role_calls(folder: Path) -> Iterator[tuple[str, dict[str, Any]]]:
+    """The commands that bring the roles of a package in (`folder` is its `roles/`); a second time they
+    change nothing.
+
+    Raises `Malformed("access.role_document")` for a file that is no role.
+    """
+    for path in sorted(folder.glob("*.yaml")):
+        document = yaml.safe_load(path.read_text(encoding="utf-8"))
+        if not isinstance(document, dict):
+            raise Malformed("access.role_document", path.name, reason="not a document")
+        yield "access.define_role", role_payload(document)
 
 
 def role_payload(document: Mapping[str, Any]) -> dict[str, Any]:
@@ -67,7 +82,7 @@ def role_payload(document: Mapping[str, Any]) -> dict[str, Any]:
 
 def _grants(rule: _Rule) -> Sequence[dict[str, Any]]:
     shared = {
-        "entity": rule.on,
+        "entity": rule.of,
         "scope": rule.where,
         "categories": rule.categories,
         "modes": rule.modes,
