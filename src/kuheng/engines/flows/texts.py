@@ -35,6 +35,7 @@ REFUSALS = (
     ),
     T(code="flows.field_required", zh="请填 {field}", en="{field} is required"),
     T(code="flows.no_flow", zh="没有已发布的流程 {key}", en="There is no published flow {key}"),
+    T(code="flows.no_form", zh="没有已发布的表单 {form}", en="There is no published form {form}"),
     T(code="flows.no_withdrawal", zh="这类单据提交后不能撤回", en="This kind of request cannot be withdrawn"),
     T(code="flows.nobody_named", zh="请指定人员", en="Name the people"),
     T(code="flows.not_applicant", zh="只有申请人可以这样办", en="Only the applicant may do this"),

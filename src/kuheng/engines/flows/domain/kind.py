@@ -96,7 +96,8 @@ class Traits:
 
     `waits`: a token always stops here (people, clock, command), so a cycle through it cannot spin.
     `human`: people work here, so a case can be returned to it. `moves`: done here means moved for good.
-    `app`: an app's own command does the work and judges who may. `branches`: edges may carry conditions. `forks`: several edges may be taken at once.
+    `app`: an app's own command does the work and judges who may. `branches`: edges may carry conditions.
+    `forks`: several edges may be taken at once.
     """
 
     waits: bool = False
