@@ -123,6 +123,7 @@ def run_web(settings: Settings, *, ready: str = "") -> None:
             ssl_protocol_min=SSLProtocols.tls12,  # hand-held scanners with Android 9 know no newer one
             log_enabled=False,
             respawn_failed_workers=True,
+            workers_kill_timeout=10,  # an open event stream would hold a worker for ever
         ).serve()
 
 

@@ -27,7 +27,7 @@ a {{ color: var(--link) }} a.get {{ display: inline-block; padding: 10px 16px; b
   background: var(--green); text-decoration: none }}
 svg {{ display: block; margin: 12px 0; background: #fff; border-radius: 4px }}
 code {{ font: 13px/1.6 "Cascadia Mono", Consolas, monospace; overflow-wrap: anywhere }}
-ol {{ margin: 4px 0; padding-left: 22px }} li {{ margin: 6px 0 }} .en {{ color: var(--second) }}
+ul {{ margin: 4px 0; padding-left: 22px }} li {{ margin: 6px 0 }} .en {{ color: var(--second) }}
 </style></head><body><main>
 <h1>安装证书 <span class="en">Install certificate</span></h1>
 <p>手机要先信任本系统的证书，才能用相机扫码和离线作业。</p>
@@ -41,7 +41,7 @@ ol {{ margin: 4px 0; padding-left: 22px }} li {{ margin: 6px 0 }} .en {{ color: 
 <span class="en">This SHA-256 must be the one that the server printed when it started.</span></p>
 <p><code>{fingerprint}</code></p>
 <h2>4 安装 <span class="en">Install</span></h2>
-<ol>
+<ul>
 <li>安卓：设置 › 安全 › 加密与凭据 › 安装证书 › CA 证书，选刚下载的文件。
 <br><span class="en">Android: Settings › Security › Encryption &amp; credentials ›
 Install a certificate › CA certificate.</span></li>
@@ -51,7 +51,7 @@ then General › About › Certificate Trust Settings: on.</span></li>
 <li>鸿蒙：设置 › 安全 › 加密和凭据 › 从存储设备安装。
 <br><span class="en">HarmonyOS: Settings › Security › Encryption and credentials ›
 Install from storage.</span></li>
-</ol>
+</ul>
 </main></body></html>"""
 
 
