@@ -3,7 +3,6 @@
 Everything is a command, so founding a bank is audited like the rest; a second time changes nothing.
 """
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -18,21 +17,11 @@ from kuheng.apps.people.api import role_payload
 from kuheng.core.access.api import NOBODY, SystemCredential
 from kuheng.core.commands.dispatch import Answered, Call, dispatch
 from kuheng.core.store.transaction import Database
+from kuheng.engines.definitions.api import Loader, calls_to_apply, read_package
 from kuheng.kernel.errors import Malformed, Refused
 from kuheng.kernel.ids import TenantId, installed_id, tenant_id_of
 
 SYSTEM = "系统"
-
-
-class _Loader(yaml.SafeLoader):
-    """As YAML 1.2 has it: `on`, `off`, `yes` and `no` are words."""
-
-
-_Loader.yaml_implicit_resolvers = {
-    letter: [(tag, test) for tag, test in tests if tag != "tag:yaml.org,2002:bool"]
-    for letter, tests in yaml.SafeLoader.yaml_implicit_resolvers.items()
-}
-_Loader.add_implicit_resolver("tag:yaml.org,2002:bool", re.compile("^(?:true|false)$"), list("tf"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,6 +68,8 @@ def install_definitions(office: Office) -> None:
     for entry in documents("categories"):
         for category in entry:
             office.send("custody.define_category", _category(category))
+    for name, payload in calls_to_apply(read_package(definitions() / "custody")):
+        office.send(name, payload)
 
 
 def _category(raw: Mapping[str, Any]) -> dict[str, Any]:
@@ -94,7 +85,7 @@ def _category(raw: Mapping[str, Any]) -> dict[str, Any]:
 def documents(folder: str, package: str = "custody") -> Iterator[Any]:
     """Every document of one folder of a shipped package, in the order of their names."""
     for path in sorted((definitions() / package / folder).glob("*.yaml")):
-        yield yaml.load(path.read_text(encoding="utf-8"), _Loader)
+        yield yaml.load(path.read_text(encoding="utf-8"), Loader)
 
 
 def definitions() -> Path:

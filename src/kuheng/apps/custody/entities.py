@@ -4,7 +4,8 @@ from typing import Any
 
 from sqlalchemy import and_
 
-from kuheng.apps.custody.tables import asset, category, import_batch, order, order_line, place
+from kuheng.apps.custody.tables import asset, category, execution, import_batch, order, order_line, place
+from kuheng.core.ledger.tables import ledger_interval
 from kuheng.core.catalog.entity import Choice, EntityKind, Field
 
 STATES = (
@@ -35,6 +36,15 @@ ORDER_STATES = (
     Choice(value="rejected", title=("已驳回", "Rejected"), color="frozen"),
     Choice(value="withdrawn", title=("已撤回", "Withdrawn"), color="neutral"),
     Choice(value="cancelled", title=("已取消", "Cancelled"), color="neutral"),
+)
+NUMBER_STATES = (
+    Choice(value="free", title=("在库", "Free"), color="in"),
+    Choice(value="issued", title=("已领用", "Issued"), color="out"),
+    Choice(value="with_teller", title=("柜员持有", "With teller"), color="out"),
+    Choice(value="consumed", title=("已销号", "Consumed"), color="neutral"),
+    Choice(value="void", title=("作废", "Void"), color="frozen"),
+    Choice(value="returned", title=("已退回", "Returned"), color="neutral"),
+    Choice(value="destroyed", title=("已销毁", "Destroyed"), color="neutral"),
 )
 URGENCIES = (
     Choice(value="normal", title=("普通", "Normal")),
@@ -67,7 +77,8 @@ ASSET = EntityKind(
     key="asset",
     title=("资产", "Asset"),
     table=asset,
-    source=asset.join(place, and_(_p.tenant_id == _a.tenant_id, _p.id == _a.place_id)),
+    # What an undone import had registered is no asset any more: only its audit history tells of it.
+    source=asset.join(place, and_(_p.tenant_id == _a.tenant_id, _p.id == _a.place_id, _a.state != "void")),
     fields=(
         Field(
             key="code", title=("资产编号", "Asset no."), column=_a.code, type="code",
@@ -330,6 +341,22 @@ ORDER_LINE = EntityKind(
     default_sort="-executed_at",
 )  # fmt: skip
 
+_PREPARE = ("custody.map_import", "custody.mend_import", "custody.judge_import", "custody.run_import")
+
+
+def _offered_on_import(row: dict[str, Any]) -> tuple[str, ...]:
+    match row.get("state"):
+        case "uploaded" | "judged":
+            return _PREPARE
+        case "running":
+            return ("custody.run_import",)
+        case "failed":
+            return ("custody.run_import", "custody.undo_import")
+        case "done":
+            return ("custody.undo_import",)
+    return ()
+
+
 IMPORT_BATCH = EntityKind(
     key="import_batch",
     title=("导入批次", "Import batch"),
@@ -356,10 +383,59 @@ IMPORT_BATCH = EntityKind(
         Field(key="rows", title=("行数", "Rows"), column=import_batch.c.rows, type="whole"),
         Field(key="created", title=("新增", "Created"), column=import_batch.c.created, type="whole"),
         Field(key="updated", title=("更新", "Updated"), column=import_batch.c.updated, type="whole"),
+        Field(key="skipped", title=("跳过", "Skipped"), column=import_batch.c.skipped, type="whole"),
+        Field(key="done", title=("已处理", "Done"), column=import_batch.c.done, type="whole"),
     ),
     default_sort="-at",
     name_field="file_name",
-    commands=("custody.undo_import",),
-)
+    commands=(
+        "custody.map_import", "custody.mend_import", "custody.judge_import", "custody.run_import", "custody.undo_import",
+    ),
+    offered=_offered_on_import,
+)  # fmt: skip
 
-ENTITIES = (ASSET, PLACE, CATEGORY, ORDER, ORDER_LINE, IMPORT_BATCH)
+EXECUTION = EntityKind(
+    key="execution",
+    title=("执行", "Execution"),
+    table=execution,
+    source=execution.join(order, and_(_o.tenant_id == execution.c.tenant_id, _o.id == execution.c.order_id)),
+    fields=(
+        Field(key="order_id", title=("单据", "Order"), column=execution.c.order_id, type="record", reference="order", shown_by=_o.number, indexed=True),
+        Field(key="keeper_id", title=("库管员", "Keeper"), column=execution.c.keeper_id, type="person", reference="person"),
+        Field(key="second_id", title=("第二库管员", "Second keeper"), column=execution.c.second_id, type="person", reference="person"),
+        Field(key="device", title=("设备", "Device"), column=execution.c.device, type="code"),
+        Field(key="opened_at", title=("开始", "Opened"), column=execution.c.opened_at, type="instant", sortable=True),
+        Field(key="closed_at", title=("结束", "Closed"), column=execution.c.closed_at, type="instant"),
+        Field(key="unit_path", title=("机构路径", "Unit path"), column=_o.unit_path, default_visible=False),
+    ),
+    default_sort="-opened_at",
+    commands=("custody.prove_second_keeper", "custody.scan", "custody.scan_batch", "custody.close_execution"),
+)  # fmt: skip
+
+_i = ledger_interval.c
+RANGE = EntityKind(
+    key="range",
+    title=("凭证号段", "Voucher range"),
+    table=ledger_interval,
+    source=ledger_interval.join(asset, and_(_a.tenant_id == _i.tenant_id, _a.id == _i.asset_id)).join(
+        place, and_(_p.tenant_id == _i.tenant_id, _p.id == _i.place_id)
+    ),
+    fields=(
+        Field(key="asset_id", title=("批次", "Batch"), column=_i.asset_id, type="record", reference="asset", shown_by=_a.code, indexed=True),
+        Field(key="name", title=("凭证", "Voucher"), column=_a.name),
+        Field(key="range_kind", title=("种类", "Kind"), column=_i.range_kind, type="code"),
+        Field(key="prefix", title=("冠字", "Prefix"), column=_i.prefix, type="code"),
+        Field(key="digits", title=("位数", "Digits"), column=_i.digits, type="whole", default_visible=False),
+        Field(key="first_no", title=("起始号", "First"), column=_i.first_no, type="whole", indexed=True, sortable=True),
+        Field(key="last_no", title=("终止号", "Last"), column=_i.last_no, type="whole"),
+        Field(key="state", title=("状态", "State"), column=_i.state, type="choice", choices=NUMBER_STATES),
+        Field(key="place_id", title=("库位", "Place"), column=_i.place_id, type="place", reference="place", shown_by=_p.code),
+        Field(key="holder_id", title=("持有人", "Holder"), column=_i.holder_id, type="person", reference="person"),
+        Field(key="order_line_id", title=("预占", "Reserved by"), column=_i.order_line_id, type="record", default_visible=False),
+        Field(key="category", title=("类别", "Category"), column=_a.category, type="category", default_visible=False),
+        Field(key="unit_path", title=("机构路径", "Unit path"), column=_a.unit_path, default_visible=False),
+    ),
+    default_sort="first_no",
+)  # fmt: skip
+
+ENTITIES = (ASSET, PLACE, CATEGORY, ORDER, ORDER_LINE, EXECUTION, RANGE, IMPORT_BATCH)

@@ -4,6 +4,11 @@ from kuheng.kernel.errors import ErrorText as T
 
 ERRORS = (
     T(
+        code="custody.numbers_state",
+        zh="这些号码现在不能这样办：{numbers}",
+        en="These numbers are not where that is possible: {numbers}",
+    ),
+    T(
         code="custody.not_there",
         zh="{asset} 现在不能办理：状态为 {state}",
         en="{asset} cannot be taken: it is {state}",

@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any, Protocol
 from uuid import UUID
 
-from psycopg.errors import DeadlockDetected, IntegrityError, SerializationFailure
+from psycopg.errors import DeadlockDetected, IntegrityError, LockNotAvailable, SerializationFailure
 from psycopg.types.json import Jsonb
 from pydantic import ValidationError
 
@@ -24,7 +24,7 @@ from kuheng.core.outbox.api import put
 from kuheng.core.store.transaction import Answer, Database, Transaction
 from kuheng.kernel.actor import Actor
 from kuheng.kernel.canonical import canonical_bytes, plain, sm3
-from kuheng.kernel.errors import Conflict, Malformed, NotFound, Refused, Trouble
+from kuheng.kernel.errors import Broken, Conflict, Malformed, NotFound, Refused, Trouble
 from kuheng.kernel.ids import EntryId, TenantId, new_id
 
 ATTEMPTS = 3
@@ -88,6 +88,9 @@ def dispatch(database: Database, call: Call) -> Answered:
         except (SerializationFailure, DeadlockDetected):
             if attempt == ATTEMPTS:
                 raise Conflict("record.changed") from None
+        except LockNotAvailable as error:
+            if attempt == ATTEMPTS:
+                raise Broken("store.busy") from error
         except IntegrityError as error:
             return _refuse(database, call, kind, command, _by_constraint(error))
         except (Refused, NotFound) as trouble:

@@ -5,6 +5,7 @@ from typing import Annotated
 from pydantic import StringConstraints
 
 from kuheng.core.commands.base import Command, Outcome
+from kuheng.core.keys.api import installed_keyring
 from kuheng.core.store.directory import tenant
 from kuheng.core.store.transaction import Transaction
 from kuheng.kernel.errors import Refused
@@ -15,7 +16,7 @@ LIST_TENANT = "INSERT INTO tenant_directory (id, key) VALUES (%s, %s) ON CONFLIC
 
 
 class FoundTenant(Command, name="house.found_tenant", record="tenant", title=("建立租户", "Found tenant")):
-    """Open the books of one bank. Refused with `house.tenant_exists`."""
+    """Open the books of one bank. Its data keys are made with it. Refused with `house.tenant_exists`."""
 
     key: Key
     title: Annotated[str, StringConstraints(min_length=1, max_length=120)]
@@ -35,4 +36,5 @@ def found_tenant(command: FoundTenant, tx: Transaction) -> Outcome:
             "created_at": tx.at,
         },
     )
+    installed_keyring().give(tx)
     return Outcome(result={"tenant": tx.tenant})

@@ -1,5 +1,7 @@
 """What other rooms may use of the keys."""
 
+from kuheng.core.keys.installation import installed_keyring as installed_keyring
+from kuheng.core.keys.installation import use_keyring as use_keyring
 from kuheng.core.keys.keyring import Keyring as Keyring
 from kuheng.core.keys.keyring import Place as Place
 from kuheng.core.keys.keyring import TenantKeys as TenantKeys

@@ -39,7 +39,7 @@ def router(house: House) -> APIRouter:
 
     @routes.get("/custody/orders/{order_id}/receipt.pdf")
     def receipt(order_id: UUID, request: Request) -> Response:
-        made = read(house, credential(request), lambda tx: receipt_of(tx, order_id, house.files))
+        made = read(house, credential(request), lambda tx: receipt_of(tx, order_id))
         headers = {"Content-Disposition": f'inline; filename="{made.number}.pdf"'}
         return Response(made.pdf, media_type="application/pdf", headers=headers)
 

@@ -2,7 +2,7 @@
 
 from kuheng.engines.definitions.domain import Change, Document, Fault, differences, read_document
 from kuheng.engines.definitions.kinds import DEFINITION_KINDS, DefinitionKind, Publication
-from kuheng.engines.definitions.packages import Package, calls_to_apply, changed, read_package, to_yaml
+from kuheng.engines.definitions.packages import Loader, Package, calls_to_apply, changed, read_package, to_yaml
 from kuheng.engines.definitions.reading import (
     Version,
     definition_id,
@@ -13,7 +13,7 @@ from kuheng.engines.definitions.reading import (
 )
 
 __all__ = [
-    "DEFINITION_KINDS", "Change", "DefinitionKind", "Document", "Fault", "Package", "Publication", "Version",
+    "DEFINITION_KINDS", "Change", "DefinitionKind", "Document", "Fault", "Loader", "Package", "Publication", "Version",
     "calls_to_apply", "changed", "definition_id", "differences", "history", "numbered", "published",
     "read_document", "read_package", "to_yaml", "version",
 ]  # fmt: skip

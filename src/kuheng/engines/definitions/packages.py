@@ -17,7 +17,7 @@ FOLDERS = {"forms": "form", "flows": "flow", "rules": "rule", "boards": "board"}
 _MANIFEST = frozenset({"key", "version", "schema_version", "title", "requires"})
 
 
-class _Loader(yaml.SafeLoader):
+class Loader(yaml.SafeLoader):
     """As YAML 1.2 has it: `on`, `off`, `yes` and `no` are words, and no key stands twice."""
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
@@ -28,11 +28,11 @@ class _Loader(yaml.SafeLoader):
         return dict(super().construct_mapping(node, deep))
 
 
-_Loader.yaml_implicit_resolvers = {
+Loader.yaml_implicit_resolvers = {
     letter: [(tag, test) for tag, test in tests if tag != "tag:yaml.org,2002:bool"]
     for letter, tests in yaml.SafeLoader.yaml_implicit_resolvers.items()
 }
-_Loader.add_implicit_resolver("tag:yaml.org,2002:bool", re.compile("^(?:true|false)$"), list("tf"))
+Loader.add_implicit_resolver("tag:yaml.org,2002:bool", re.compile("^(?:true|false)$"), list("tf"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,7 +107,7 @@ def _documents(folder: Path, kind: str) -> Iterator[Document]:
 
 def _load(path: Path) -> dict[str, Any]:
     try:
-        raw = yaml.load(path.read_text(encoding="utf-8"), _Loader)
+        raw = yaml.load(path.read_text(encoding="utf-8"), Loader)
     except (OSError, yaml.YAMLError) as error:
         raise Malformed("definitions.package", where=f"{path.name}: {error}") from error
     if not isinstance(raw, dict):

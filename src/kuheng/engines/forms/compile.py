@@ -10,7 +10,7 @@ from kuheng.core.store.policies import TENANT
 from kuheng.core.store.tables import day, flag, text, uuid, whole
 from kuheng.engines.forms.domain import Form, FormField
 
-_DIALECT = dialect_module.PGDialect_psycopg()
+_DIALECT = dialect_module.PGDialect_psycopg()  # type: ignore[no-untyped-call]
 
 
 def table_name(form_id: UUID) -> str:

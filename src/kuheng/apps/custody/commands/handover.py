@@ -11,7 +11,7 @@ from kuheng.apps.custody.tables import asset, handover, order, order_line
 from kuheng.core.access.api import prove
 from kuheng.core.commands.base import Command, Fact, Outcome
 from kuheng.core.commands.kit import Kit
-from kuheng.core.files.api import describe
+from kuheng.core.files.api import attach
 from kuheng.core.ledger import api as ledger
 from kuheng.core.ledger.api import Movement
 from kuheng.core.store.transaction import Row, Transaction
@@ -69,7 +69,7 @@ def _signer(tx: Transaction, command: SignHandover) -> UUID | Refusal:
 
 
 def _sign(tx: Transaction, command: SignHandover, row: Row, lines: list[Row]) -> Row:
-    drawn = describe(tx, command.signature_file_id) if command.signature_file_id else None
+    drawn = attach(tx, [command.signature_file_id], "order", row["id"]) if command.signature_file_id else []
     return tx.insert(
         handover,
         {
@@ -80,7 +80,7 @@ def _sign(tx: Transaction, command: SignHandover, row: Row, lines: list[Row]) ->
             "keeper_id": lines[-1]["keeper_id"],
             "second_id": lines[-1]["second_id"],
             "signature_file_id": command.signature_file_id,
-            "signature_digest": drawn.digest if drawn else None,
+            "signature_digest": bytes.fromhex(drawn[0].hash) if drawn else None,
             "proof": "signature" if drawn else "badge",
             "statement": command.statement,
             "quantity": sum(line["quantity"] for line in lines),

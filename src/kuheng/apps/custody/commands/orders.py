@@ -106,6 +106,15 @@ class WithdrawOrder(
     reason: Annotated[str, StringConstraints(max_length=500)] = ""
 
 
+class CancelOrder(
+    Command, name="custody.cancel_order", record="order", target="order_id", title=("取消单据", "Cancel order")
+):
+    """Give an approved order up before anything has moved; what it reserved is free again."""
+
+    order_id: UUID
+    reason: Annotated[str, StringConstraints(min_length=2, max_length=500)]
+
+
 class FollowCase(
     Command,
     name="custody.follow_case",
@@ -330,6 +339,14 @@ def withdraw_order(command: WithdrawOrder, tx: Transaction) -> Outcome:
     return _end(tx, row, "withdrawn")
 
 
+def cancel_order(command: CancelOrder, tx: Transaction) -> Outcome:
+    row = lock_order(tx, command.order_id)
+    if row["state"] not in ("approving", "approved"):
+        raise Refused("custody.order_state", state=row["state"])
+    flows.cancel(tx, row["case_id"], reason=command.reason)
+    return _end(tx, row, "cancelled")
+
+
 def follow_case(command: FollowCase, tx: Transaction) -> Outcome:
     """Late or repeated news changes nothing: the order's state decides whether it still matters."""
     row = lock_order(tx, command.order_id)
@@ -364,4 +381,5 @@ def _end(tx: Transaction, row: Row, state: str) -> Outcome:
 def install(kit: Kit) -> None:
     kit.command(SubmitOrder, submit_order)
     kit.command(WithdrawOrder, withdraw_order)
+    kit.command(CancelOrder, cancel_order)
     kit.command(FollowCase, follow_case)

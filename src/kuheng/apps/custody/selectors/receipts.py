@@ -1,7 +1,6 @@
 """The handover receipt of one order, ready to print."""
 
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -28,7 +27,7 @@ class Printed:
     pdf: bytes
 
 
-def receipt_of(tx: Transaction, order_id: UUID, files: Path) -> Printed:
+def receipt_of(tx: Transaction, order_id: UUID) -> Printed:
     """Raises `NotFound` when the order is not the viewer's or nothing was handed over yet."""
     catalog.record(tx, "order", order_id)
     asked = {name: tx.ask(sql, [tx.tenant, order_id]) for name, sql in _READS.items()}
@@ -36,9 +35,9 @@ def receipt_of(tx: Transaction, order_id: UUID, files: Path) -> Printed:
     row, signed, entry = asked["order"].one(), asked["handover"].one(), asked["entry"].one()
     if row is None or signed is None or entry is None:
         raise NotFound("record.not_found")
-    drawn = load(tx, signed["signature_file_id"], root=files) if signed["signature_file_id"] else None
+    drawn = load(tx, signed["signature_file_id"]) if signed["signature_file_id"] else None
     page = _page(row, signed, entry, asked["lines"].rows(), str(bank.scalar()))
-    signature = {"signature": drawn.data, "signature_format": drawn.type.rpartition("/")[2]} if drawn else {}
+    signature = {"signature": drawn.data, "signature_format": drawn.view.type.rpartition("/")[2]} if drawn else {}
     return Printed(number=row["number"], pdf=receipt_pdf(Receipt(**page, **signature)))
 
 

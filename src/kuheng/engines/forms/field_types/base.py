@@ -66,7 +66,10 @@ def whole_between(raw: object, least: int, most: int) -> int | Refusal:
 
 
 def scaled(raw: object, places: int) -> int | Refusal:
-    """A decimal number as an integer of its last place: "12.5" with 2 places is 1250. More places are refused, not rounded."""
+    """A decimal number as an integer of its last place: "12.5" with 2 places is 1250.
+
+    More places are refused, not rounded.
+    """
     text = (
         str(raw).strip().replace(",", "") if isinstance(raw, str | int) and not isinstance(raw, bool) else ""
     )
@@ -76,7 +79,8 @@ def scaled(raw: object, places: int) -> int | Refusal:
         return Refusal("forms.not_a_number")
     if len(rest.rstrip("0")) > places:
         return Refusal("forms.too_many_places", places=places)
-    return sign * int(whole or "0") * 10**places + sign * int(rest[:places].ljust(places, "0") or "0")
+    scale: int = 10**places
+    return sign * (int(whole or "0") * scale + int(rest[:places].ljust(places, "0") or "0"))
 
 
 def unscaled(value: int, places: int) -> str:
