@@ -5,7 +5,7 @@ libpq's pipeline mode: `ask` queues a read and waits only when its answer is use
 A failure therefore surfaces at a later statement; it is mapped by its constraint name (`core.commands.errors`).
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -164,8 +164,8 @@ class Transaction:
         if not rows:
             return
         columns = [column.name for column in table.columns]
-        full = [_full_row(table, row, self.tenant) for row in rows]
-        temporary = self.copy(table, columns, [[row[name] for name in columns] for row in full])
+        full = _full_rows(table, rows, self.tenant)
+        temporary = self.copy(table, columns, [list(row.values()) for row in full])
         names = ", ".join(columns)
         self.write(
             f"INSERT INTO {table.fullname} ({names}) SELECT {names} FROM {temporary}", expect=len(rows)
@@ -224,16 +224,11 @@ class Transaction:
             f"CREATE TEMP TABLE {name} ON COMMIT DROP AS SELECT {picked} FROM {table.fullname} WITH NO DATA"
         )
         types = [_copy_type(table, column) for column in columns]
-        with self._outside_pipeline(), self.conn.cursor() as cursor:
-            with cursor.copy(f"COPY {name} ({picked}) FROM STDIN (FORMAT BINARY)") as copy:
-                copy.set_types(types)
-                for row in rows:
-                    copy.write_row(
-                        [
-                            _json(value) if kind == "jsonb" else value
-                            for value, kind in zip(row, types, strict=True)
-                        ]
-                    )
+        statement = f"COPY {name} ({picked}) FROM STDIN (FORMAT BINARY)"
+        with self._outside_pipeline(), self.conn.cursor() as cursor, cursor.copy(statement) as copy:
+            copy.set_types(types)
+            for row in _with_json(rows, types):
+                copy.write_row(row)
         self.statements += 1
         return name
 
@@ -373,6 +368,28 @@ def _full_row(table: Table, values: Row, tenant: TenantId) -> Row:
     assert not unknown, f"{table.name} has no {unknown}"
     row: Row = {column.name: _default(column) for column in table.columns}
     return row | values | {"tenant_id": tenant}
+
+
+def _full_rows(table: Table, rows: Sequence[Row], tenant: TenantId) -> list[Row]:
+    """`_full_row` of many: the defaults are looked up once. Keys stand in the order of the columns."""
+    empty = _full_row(table, {}, tenant)
+    full = [empty | row | {"tenant_id": tenant} for row in rows]
+    for row in full:
+        assert len(row) == len(empty), f"{table.name} has no {row.keys() - empty.keys()}"
+    return full
+
+
+def _with_json(rows: Iterable[Sequence[Any]], types: Sequence[str]) -> Iterable[Sequence[Any]]:
+    """The rows with their documents wrapped for the driver."""
+    documents = [place for place, kind in enumerate(types) if kind == "jsonb"]
+    if not documents:
+        yield from rows
+        return
+    for row in rows:
+        wrapped = list(row)
+        for place in documents:
+            wrapped[place] = _json(wrapped[place])
+        yield wrapped
 
 
 def _default(column: Column[Any]) -> Any:
