@@ -11,13 +11,19 @@ from kuheng.apps.custody.commands import (
     register,
 )
 from kuheng.apps.custody.entities import ENTITIES
+from kuheng.apps.custody.importing.texts import ERRORS as IMPORTING_ERRORS
+from kuheng.apps.custody.nodes import NODES
 from kuheng.apps.custody.texts import ERRORS
 from kuheng.core.commands.kit import Kit
+from kuheng.engines.flows import api as flows
 
 
 def install(kit: Kit) -> None:
     kit.errors(ERRORS)
+    kit.errors(IMPORTING_ERRORS)
     for kind in ENTITIES:
         kit.entity(kind)
+    for node in NODES:
+        kit.kind(flows.NODE_KINDS, node)
     for module in (places, register, binding, orders, execution, handover, receiving, ranges):
         module.install(kit)

@@ -2,6 +2,7 @@
 
 from kuheng.core.commands.kit import Kit
 from kuheng.engines.definitions.api import DEFINITION_KINDS
+from kuheng.engines.forms import uploads, views
 from kuheng.engines.forms.field_types import ALL
 from kuheng.engines.forms.field_types.base import FIELD_TYPES
 from kuheng.engines.forms.importing.texts import ERRORS as IMPORTING_ERRORS
@@ -15,3 +16,5 @@ def install(kit: Kit) -> None:
     kit.kind(DEFINITION_KINDS, FORM)
     for kind in ALL:
         kit.kind(FIELD_TYPES, kind)
+    for module in (views, uploads):
+        module.install(kit)
