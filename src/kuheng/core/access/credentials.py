@@ -35,18 +35,24 @@ _HELD = """
          ORDER BY 1) AS posts
 """
 
+# OFFSET 0 keeps each look-up by itself and in this order, whatever the planner believes of tables that it
+# has not counted yet: one row, then one row each by its key.
 READ_SESSION = f"""
 -- session, account, person, unit and both epochs, for every request of a person
 SELECT s.id AS session_id, s.created_at, s.device, n.last_seen, a.must_change,
   p.id AS person_id, p.name, p.unit_id, u.path, t.access_epoch, t.catalog_epoch,
   coalesce(%(now)s, now()) AS asked_at, {_HELD}
-  FROM session s
-  JOIN session_presence n ON n.tenant_id = s.tenant_id AND n.id = s.id
-  JOIN account a ON a.tenant_id = s.tenant_id AND a.id = s.account_id AND a.state = 'active'
-  JOIN person p ON p.tenant_id = s.tenant_id AND p.id = s.person_id AND p.state = 'active'
-  JOIN org_unit u ON u.tenant_id = p.tenant_id AND u.id = p.unit_id
-  JOIN tenant t ON t.tenant_id = s.tenant_id
- WHERE s.tenant_id = %(tenant)s AND s.token_hash = %(token)s AND s.ended_at IS NULL
+  FROM (SELECT * FROM session
+         WHERE tenant_id = %(tenant)s AND token_hash = %(token)s AND ended_at IS NULL OFFSET 0) s
+  JOIN LATERAL (SELECT last_seen FROM session_presence WHERE tenant_id = s.tenant_id AND id = s.id OFFSET 0) n
+    ON true
+  JOIN LATERAL (SELECT must_change FROM account
+                 WHERE tenant_id = s.tenant_id AND id = s.account_id AND state = 'active' OFFSET 0) a ON true
+  JOIN LATERAL (SELECT * FROM person
+                 WHERE tenant_id = s.tenant_id AND id = s.person_id AND state = 'active' OFFSET 0) p ON true
+  JOIN LATERAL (SELECT path FROM org_unit WHERE tenant_id = s.tenant_id AND id = p.unit_id OFFSET 0) u ON true
+  JOIN LATERAL (SELECT access_epoch, catalog_epoch FROM tenant WHERE tenant_id = s.tenant_id OFFSET 0) t
+    ON true
 """
 
 READ_PERSON = f"""
