@@ -38,7 +38,7 @@ class ApproveTask(
 class RejectTask(
     Command, name="flows.reject_task", record="task", target="task_id", title=("驳回", "Reject")
 ):
-    """The holder of the task rejects it; what follows is the node's mode and target. Refused with `flows.opinion_missing`."""
+    """The holder of the task rejects it; the node says what follows. Refused with `flows.opinion_missing`."""
 
     task_id: UUID
     opinion: Opinion = ""

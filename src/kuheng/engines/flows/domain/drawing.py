@@ -1,6 +1,6 @@
 """A case as a drawing: which way it went, where it stands, what is ahead, what was not taken; left to right."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -127,7 +127,7 @@ def layout(graph: Graph) -> Mapping[str, tuple[int, int]]:
     return places
 
 
-def _lanes() -> Iterable[int]:
+def _lanes() -> Iterator[int]:
     lane = 1
     while True:
         yield lane
@@ -188,10 +188,10 @@ def _spine(graph: Graph, columns: Mapping[str, int]) -> list[str]:
     height: dict[str, int] = {}
     for key in sorted(ways, key=lambda key: -columns[key]):
         height[key] = 1 + max((height[after] for after in ways[key]), default=0)
-    key = next((node.key for node in graph.nodes.values() if node.kind.traits.starts), None)
-    spine = []
-    while key is not None:
-        spine.append(key)
-        edges = [edge.end for edge in graph.out(key) if edge.end in ways[key]]
-        key = max(edges, key=lambda end: height[end], default=None)
+    here: str | None = next((node.key for node in graph.nodes.values() if node.kind.traits.starts), None)
+    spine: list[str] = []
+    while here is not None:
+        spine.append(here)
+        ends = [edge.end for edge in graph.out(here) if edge.end in ways[here]]
+        here = max(ends, key=lambda end: height[end], default=None)
     return spine
