@@ -12,4 +12,6 @@ import kuheng.core.files.tables
 import kuheng.core.keys.tables
 import kuheng.core.ledger.tables
 import kuheng.core.outbox.tables
-import kuheng.core.store.directory  # noqa: F401
+import kuheng.core.store.directory
+import kuheng.engines.definitions.tables
+import kuheng.engines.flows.tables  # noqa: F401
