@@ -10,7 +10,7 @@ from typing import Annotated
 from urllib.parse import quote
 
 from fastapi import APIRouter, Query, Request
-from fastapi.responses import FileResponse, ORJSONResponse, Response
+from fastapi.responses import FileResponse, Response
 from starlette.background import BackgroundTask
 
 from kuheng.core.catalog.api import Ask, every_page, look
@@ -19,6 +19,7 @@ from kuheng.core.commands.dispatch import Call, Credential, dispatch
 from kuheng.core.store.transaction import Transaction
 from kuheng.doors.house import House
 from kuheng.doors.http.asking import Text, ask_of
+from kuheng.doors.http.limits import JsonAnswer
 from kuheng.doors.http.who import credential
 from kuheng.doors.reading import read
 from kuheng.kernel.canonical import sm3
@@ -79,7 +80,7 @@ def _export(house: House, who: Credential, entity: str, ask: Ask, format_: str, 
         answered = dispatch(house.database, call)
         if answered.status != 200:
             path.unlink()
-            return ORJSONResponse(answered.body, status_code=answered.status)
+            return JsonAnswer(answered.body, status_code=answered.status)
         name = f"{made.title}-{business_date(house.clock.now()):%Y%m%d}.{format_}"
         return FileResponse(
             path,

@@ -5,14 +5,14 @@ from urllib.parse import quote
 from uuid import UUID
 
 from fastapi import APIRouter, File, Request, UploadFile
-from fastapi.responses import ORJSONResponse, Response
+from fastapi.responses import Response
 
 from kuheng.core.catalog.api import is_readable
 from kuheng.core.commands.dispatch import Call, dispatch
 from kuheng.core.files.api import MAX_BYTES, Loaded, about, handing, load, prepare
 from kuheng.core.store.transaction import Transaction
 from kuheng.doors.house import House
-from kuheng.doors.http.limits import uuid_of
+from kuheng.doors.http.limits import JsonAnswer, uuid_of
 from kuheng.doors.http.who import credential
 from kuheng.doors.reading import read
 from kuheng.kernel.errors import Malformed, NotFound
@@ -36,7 +36,7 @@ def router(house: House) -> APIRouter:
             call = Call(name="files.add_file", payload=payload, key=key, at=house.clock.now(), who=who)
             answered = dispatch(house.database, call)
         body = answered.body["result"] if answered.status == 200 else answered.body
-        return ORJSONResponse(body, status_code=answered.status)
+        return JsonAnswer(body, status_code=answered.status)
 
     @routes.get("/files/{file_id}")
     def download(request: Request, file_id: str) -> Response:

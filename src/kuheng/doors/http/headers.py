@@ -42,7 +42,7 @@ class SecurityHeaders:
                 headers = MutableHeaders(scope=message)
                 for name, value in _STATIC.items():
                     headers[name] = value
-                headers["Content-Security-Policy"] = content_policy(nonce)
+                headers.setdefault("Content-Security-Policy", content_policy(nonce))
                 if self.tls:
                     headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
                 if scope["path"].startswith("/api/") and "cache-control" not in headers:

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from typing import Any, NoReturn
 from uuid import UUID
 
+import orjson
 from fastapi import Request
-from fastapi.responses import ORJSONResponse
+from fastapi.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from kuheng.core.commands.answers import status_of, trouble_json
@@ -26,6 +27,15 @@ MAX_TEXT = 100_000
 SAFE_WHOLE = 2**53
 
 
+class JsonAnswer(Response):
+    """An answer in JSON, written by orjson."""
+
+    media_type = "application/json"
+
+    def render(self, content: Any) -> bytes:
+        return orjson.dumps(content)
+
+
 class BodyLimits:
     """Answers 413 before a body is read, or as soon as it has become too long. Pure ASGI."""
 
@@ -37,25 +47,26 @@ class BodyLimits:
             await self.app(scope, receive, send)
             return
         most = _most(scope["path"])
-        meter = _Meter(most, receive, send)
+        meter = _Meter(most, scope, receive, send)
         try:
             _check_head(scope, most)
             await self.app(scope, meter.receive, meter.send)
         except _TooLarge as trouble:
-            if not meter.answered:
-                await _answer(trouble, scope, receive, send)
+            await meter.refuse(trouble)
 
 
 class _Meter:
     """Counts a body as it is read. Past the limit the application's own answer, whatever it made of the broken
     body, is replaced by ours."""
 
-    def __init__(self, most: int, receive: Receive, send: Send) -> None:
+    def __init__(self, most: int, scope: Scope, receive: Receive, send: Send) -> None:
         self._most = most
+        self._scope = scope
         self._receive = receive
         self._send = send
         self._length = 0
-        self.answered = False
+        self._answered = False
+        self._refused = False
 
     async def receive(self) -> Message:
         message = await self._receive()
@@ -65,10 +76,20 @@ class _Meter:
         return message
 
     async def send(self, message: Message) -> None:
-        if not self.answered and self._length > self._most:
-            raise _TooLarge(self._most)
-        self.answered = True
-        await self._send(message)
+        if self._length > self._most:
+            await self.refuse(_TooLarge(self._most))
+        if not self._refused:
+            self._answered = True
+            await self._send(message)
+
+    async def refuse(self, trouble: Trouble) -> None:
+        """Answers with the trouble, unless an answer has begun."""
+        if self._answered:
+            return
+        self._answered = self._refused = True
+        body = {"error": trouble_json(trouble)}
+        response = JsonAnswer(body, status_code=status_of(trouble), headers={"Connection": "close"})
+        await response(self._scope, self._receive, self._send)
 
 
 class _TooLarge(Malformed):
@@ -76,12 +97,6 @@ class _TooLarge(Malformed):
 
     def __init__(self, most: int) -> None:
         super().__init__("input.too_large", limit=max(1, most // MEGABYTE))
-
-
-async def _answer(trouble: Trouble, scope: Scope, receive: Receive, send: Send) -> None:
-    body = {"error": trouble_json(trouble)}
-    response = ORJSONResponse(body, status_code=status_of(trouble), headers={"Connection": "close"})
-    await response(scope, receive, send)
 
 
 def _most(path: str) -> int:

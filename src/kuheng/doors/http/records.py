@@ -7,14 +7,14 @@ from uuid import UUID
 
 from fastapi import APIRouter, Request
 from fastapi.concurrency import run_in_threadpool
-from fastapi.responses import ORJSONResponse, Response
+from fastapi.responses import Response
 
 from kuheng.core.catalog.api import Ask, aggregate, query, record
 from kuheng.core.store.transaction import Transaction
 from kuheng.doors.house import House
 from kuheng.doors.http import export
 from kuheng.doors.http.asking import Text, ask_of, asked_in, condition_of, split, words_of
-from kuheng.doors.http.limits import json_body, uuid_of, wire
+from kuheng.doors.http.limits import JsonAnswer, json_body, uuid_of, wire
 from kuheng.doors.http.who import credential
 from kuheng.doors.reading import read
 from kuheng.kernel.errors import NotFound
@@ -77,7 +77,7 @@ def _list(house: House, request: Request, entity: str, ask: Ask) -> Response:
         return {"rows": found.rows, "next": found.next, "count": found.count}
 
     answer = wire(read(house, credential(request), page))
-    return ORJSONResponse({**answer, "took_ms": round((perf_counter() - began) * 1000)})
+    return JsonAnswer({**answer, "took_ms": round((perf_counter() - began) * 1000)})
 
 
 def _record(tx: Transaction, entity: str, record_id: str) -> dict[str, Any]:
@@ -89,4 +89,4 @@ def _record(tx: Transaction, entity: str, record_id: str) -> dict[str, Any]:
 
 
 def _answer(house: House, request: Request, selector: Callable[[Transaction], dict[str, Any]]) -> Response:
-    return ORJSONResponse(wire(read(house, credential(request), selector)))
+    return JsonAnswer(wire(read(house, credential(request), selector)))
