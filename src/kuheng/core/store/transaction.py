@@ -13,6 +13,7 @@ from threading import Lock
 from typing import Any
 
 from psycopg import Connection, Cursor, OperationalError, Pipeline
+from psycopg.generators import send
 from psycopg.rows import dict_row
 from psycopg.types.json import Jsonb
 from psycopg_pool import ConnectionPool, PoolTimeout
@@ -275,7 +276,16 @@ class Transaction:
         text, bound = compiled(sql, params)
         self.statements += 1
         self._unread += 1
-        return self.conn.execute(text, bound)
+        cursor = self.conn.execute(text, bound)
+        self._send_all()
+        return cursor
+
+    def _send_all(self) -> None:
+        """psycopg's pipeline hands a statement to libpq and then waits for answers alone: what is larger than the
+        socket's buffer would never leave, and both sides would wait for ever.
+        """
+        if self.conn.pgconn.flush():
+            self.conn.wait(send(self.conn.pgconn))
 
     def _changed(self, table: Table, before: Row | None, after: Row) -> None:
         entity = table.info["record"]
