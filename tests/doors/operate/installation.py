@@ -6,13 +6,16 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import psycopg
+from sqlalchemy import Table
 
 from kuheng.apps.custody.tables import category
 from kuheng.core.audit.entry import Entry, write_entry
 from kuheng.core.audit.sealer import Sealer
+from kuheng.core.files.tables import stored_file
 from kuheng.core.keys.api import Ed25519Signer, Keyring
 from kuheng.core.store.directory import tenant as tenant_of
 from kuheng.core.store.migrate import migrate
@@ -21,6 +24,7 @@ from kuheng.doors.embedded.database import owner_address
 from kuheng.doors.settings.secrets import installation_secrets, key_encryption_key
 from kuheng.doors.settings.settings import Settings, read_settings
 from kuheng.kernel.actor import Actor
+from kuheng.kernel.canonical import sm3
 from kuheng.kernel.ids import EntryId, PersonId, TenantId, new_id
 
 AT = datetime(2026, 11, 20, 8, tzinfo=UTC)
@@ -42,7 +46,7 @@ class Installation:
 
     def add_unsealed(self, number: int) -> None:
         for _ in range(number):
-            _command(self.database, self.tenant)
+            _add_category(self.database, self.tenant)
 
 
 @contextmanager
@@ -54,8 +58,8 @@ def installation(folder: Path) -> Iterator[Installation]:
         made = Installation(settings=settings, database=database, tenant=TenantId(uuid4()), owner=owner)
         try:
             _found(made)
+            _add_files(made)
             made.add_entries(ENTRIES)
-            _files(settings, made.tenant)
             yield made
         finally:
             database.close()
@@ -75,32 +79,46 @@ def _found(made: Installation) -> None:
         keys.give(tx)
 
 
-def _command(database: Database, tenant: TenantId) -> None:
+def _add_category(database: Database, tenant: TenantId) -> None:
+    key = secrets.token_hex(4)
+    values = {
+        "key": key,
+        "title_zh": "金条",
+        "title_en": "Gold bar",
+        "kind": "serial",
+        "code_prefix": "AU",
+        "unit": "bar",
+    }
+    _command(database, tenant, category, values)
+
+
+def _command(database: Database, tenant: TenantId, table: Table, values: dict[str, Any]) -> None:
+    """What dispatch makes of a command that inserts one record."""
     with database.transaction(tenant, at=AT, entry_id=EntryId(new_id())) as tx:
         tx.acts_as(Actor(tenant=tenant, person=PersonId(new_id()), name="孙柏"))
-        key = secrets.token_hex(4)
-        key_id = new_id()
-        made = {"id": key_id, "key": key, "title_zh": "金条", "title_en": "Gold bar", "kind": "serial",
-                "code_prefix": "AU", "unit": "bar"}  # fmt: skip
-        tx.insert(category, made)
+        made = tx.insert(table, {"id": new_id(), **values})
         write_entry(
             tx,
             Entry(
                 actor=tx.actor,
                 request_id=new_id(),
-                command="custody.add_category",
+                command=f"test.add_{table.info['record']}",
                 recorded_at=tx.recorded_at,
                 outcome="ok",
-                detail={"key": key},
-                record="category",
-                record_id=key_id,
+                detail={},
+                record=table.info["record"],
+                record_id=made["id"],
             ),
         )
 
 
-def _files(settings: Settings, tenant: TenantId) -> None:
+def _add_files(made: Installation) -> None:
     for number in range(3):
-        content = secrets.token_bytes(1000 * number)
-        path = settings.files / str(tenant) / f"{number:02x}" / f"{number:064x}"
-        path.parent.mkdir(parents=True)
+        content = secrets.token_bytes(1000 * number + 1)
+        name = sm3(content).hex()
+        path = made.settings.files / str(made.tenant) / name[:2] / name
+        path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content)
+        values = {"name": "a.jpg", "type": "image/jpeg", "size": 1, "hash": sm3(b""), "blob_name": name,
+                  "uploaded_by": new_id(), "uploaded_at": AT}  # fmt: skip
+        _command(made.database, made.tenant, stored_file, values)

@@ -23,7 +23,7 @@ def test_a_good_backup_verifies_clean(bank: Installation, backup: Path) -> None:
     before = _left()
     drill = run_drill(backup, bank.settings, at=AT)
     assert {check.name: check.ok for check in drill.checks} == {
-        "parts": True, "rows": True, "heads": True, "key": True, "audit": True, "ledger": True,
+        "parts": True, "rows": True, "heads": True, "key": True, "audit": True, "ledger": True, "files": True,
     }  # fmt: skip
     assert drill.ok
     audit = next(check.detail for check in drill.checks if check.name == "audit")
@@ -49,6 +49,17 @@ def test_tampering_before_the_backup_comes_to_light(bank: Installation, tmp_path
     drill = run_drill(path, bank.settings, at=AT)
     audit = next(check for check in drill.checks if check.name == "audit")
     assert (drill.ok, audit.ok, audit.detail["result"]) == (False, False, "tampered")
+
+
+def test_a_file_that_was_lost_before_the_backup_is_named(bank: Installation, tmp_path: Path) -> None:
+    lost = next(bank.settings.files.rglob("?" * 64))
+    content = lost.read_bytes()
+    lost.write_bytes(b"flipped")
+    path, _ = take_backup(bank.settings, tmp_path / "b.kuheng", at=AT)
+    lost.write_bytes(content)
+    drill = run_drill(path, bank.settings, at=AT)
+    files = next(check for check in drill.checks if check.name == "files")
+    assert (files.ok, files.detail["lost"]) == (False, [f"{bank.tenant}/{lost.name}"])
 
 
 def test_a_damaged_backup_is_a_fault_by_exit_code_and_name(

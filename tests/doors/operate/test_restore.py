@@ -38,7 +38,7 @@ def _running(settings: Settings) -> Iterator[str]:
 
 def test_everything_comes_back(bank: Installation, backup: Path, open_folder: Path) -> None:
     place = elsewhere(bank.settings, open_folder / "new")
-    restored = restore(backup, place)
+    restored = restore(backup, place, at=AT)
     assert (restored.differences, restored.other_heads, restored.key_is_here) == ({}, [], True)
     was = {
         path.relative_to(bank.settings.files): path.read_bytes()
@@ -55,7 +55,7 @@ def test_the_copy_lives_on_with_the_same_protection(
 ) -> None:
     """Roles, row-level security, triggers and keys: one more command and one more head, and no shortcut."""
     place = elsewhere(bank.settings, open_folder / "new")
-    restore(backup, place)
+    restore(backup, place, at=AT)
     with _running(place) as owner:
         urls = prepare(owner, secret=installation_secrets(place).installation)
         assert set(serving_urls(place)) < set(urls)
@@ -79,14 +79,14 @@ def test_a_damaged_backup_touches_nothing(bank: Installation, backup: Path, open
     data[3000] ^= 1
     backup.write_bytes(data)
     with pytest.raises(Refused) as refused:
-        restore(backup, elsewhere(bank.settings, open_folder / "new"))
+        restore(backup, elsewhere(bank.settings, open_folder / "new"), at=AT)
     assert (refused.value.code, refused.value.params["part"]) == ("backup.damaged", DATABASE)
     assert list(open_folder.iterdir()) == []
 
 
 def test_nothing_is_ever_restored_over_something(bank: Installation, backup: Path) -> None:
     with pytest.raises(Refused) as refused:
-        restore(backup, bank.settings)
+        restore(backup, bank.settings, at=AT)
     assert refused.value.code == "restore.not_empty"
 
 
@@ -104,7 +104,7 @@ def test_a_restore_that_fails_leaves_the_place_as_it_was(
     place.data.mkdir()
     (place.data / "kept.txt").write_text("was here before")
     with pytest.raises(Broken) as broken:
-        restore(tmp_path / "false.kuheng", place)
+        restore(tmp_path / "false.kuheng", place, at=AT)
     assert broken.value.code == "restore.load_failed"
     assert [path.name for path in place.data.iterdir()] == ["kept.txt"]
 
@@ -121,7 +121,7 @@ def test_a_name_that_leads_outside_is_refused(
         parts[FILES] = Part(bytes=1, sm3=listing.sm3())
         writer.finish(replace(check(backup), parts=parts))
     with pytest.raises(Refused) as refused:
-        restore(tmp_path / "evil.kuheng", elsewhere(bank.settings, open_folder / "new"))
+        restore(tmp_path / "evil.kuheng", elsewhere(bank.settings, open_folder / "new"), at=AT)
     assert refused.value.params["part"] == "../../evil"
     assert [path for path in open_folder.rglob("*") if path.is_file()] == []
 
@@ -134,7 +134,7 @@ def test_a_backup_of_a_later_version_asks_for_an_upgrade(
         parts = {DATABASE: writer.add(DATABASE, [b"x"]), FILES: writer.add_tree(FILES, tmp_path / "none")}
         writer.finish(replace(manifest, parts=parts, schema="9999"))
     with pytest.raises(Refused) as refused:
-        restore(tmp_path / "later.kuheng", elsewhere(bank.settings, tmp_path / "new"))
+        restore(tmp_path / "later.kuheng", elsewhere(bank.settings, tmp_path / "new"), at=AT)
     assert (refused.value.code, refused.value.params["schema"]) == ("restore.newer_schema", "9999")
 
 
@@ -152,11 +152,11 @@ def test_a_backup_older_than_the_witness_is_restored_only_knowingly(
     }
     noted.write_text(json.dumps(line) + "\n")
     with pytest.raises(Refused) as refused:
-        restore(backup, place, witness=noted)
+        restore(backup, place, witness=noted, at=AT)
     assert (refused.value.code, refused.value.params["seen"]) == ("restore.older", size + 1)
     assert not place.data.exists()
     without_key = replace(place, key_file=open_folder / "absent")
-    restored = restore(backup, without_key, witness=noted, older_is_known=True)
+    restored = restore(backup, without_key, witness=noted, older_is_known=True, at=AT)
     assert (restored.differences, restored.key_is_here) == ({}, False)
 
 
@@ -168,7 +168,7 @@ def test_the_witness_is_content_with_the_newest_backup(
     noted.write_text(
         json.dumps({"tenant": str(bank.tenant), "size": size, "time": "t", "signature": "00"}) + "\n"
     )
-    assert restore(backup, elsewhere(bank.settings, open_folder / "new"), witness=noted).key_is_here
+    assert restore(backup, elsewhere(bank.settings, open_folder / "new"), witness=noted, at=AT).key_is_here
 
 
 def test_what_a_witness_notes_itself_can_be_read(bank: Installation, tmp_path: Path) -> None:
@@ -188,11 +188,11 @@ def test_into_a_database_of_ones_own(bank: Installation, backup: Path, open_fold
     with EmbeddedServer.start(open_folder / "other", settings=FAST) as server:
         url = make_conninfo(server.owner_url)
         place = replace(elsewhere(bank.settings, open_folder / "new"), database_url=url)
-        assert restore(backup, place).differences == {}
+        assert restore(backup, place, at=AT).differences == {}
         assert scalar(url, "SELECT count(*) FROM category") == check(backup).rows["public.category"]
         assert not place.postgres.exists()
         with pytest.raises(Refused) as refused:
-            restore(backup, replace(place, data=open_folder / "third"))
+            restore(backup, replace(place, data=open_folder / "third"), at=AT)
         assert refused.value.params["where"] == "DATABASE_URL"
 
 

@@ -58,15 +58,18 @@ def restore(
     given = {"KUHENG_DATA": str(data)} if data else {}
     settings = read_settings({**os.environ, **given})
     try:
-        restored = bring_back(source, settings, witness=witness, older_is_known=older_is_known)
+        restored = bring_back(
+            source, settings, at=datetime.now(UTC), witness=witness, older_is_known=older_is_known
+        )
     except Refused as refused:
         raise _fault(refused) from refused
     typer.echo(
         f"{settings.data}  {sum(restored.manifest.rows.values()):,} rows, taken {restored.manifest.taken_at}"
     )
     _say_what_is_missing(restored, settings.key_file, witness)
-    if restored.differences or restored.other_heads:
+    if not restored.is_whole:
         typer.echo(f"与清单不符 Not as the manifest says: {restored.differences} {restored.other_heads}")
+        typer.echo(f"账实不符的持有 Holdings that the ledger does not give: {restored.ledger}")
         raise typer.Exit(1)
 
 

@@ -6,6 +6,7 @@ import shutil
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from datetime import datetime
 from importlib.resources import files
 from pathlib import Path, PurePosixPath
 from typing import IO
@@ -16,27 +17,40 @@ from alembic.script import ScriptDirectory
 
 from kuheng.core.audit.verify import read_head
 from kuheng.core.keys.ciphers import fingerprint
+from kuheng.core.ledger.api import rebuild
 from kuheng.core.store.migrate import migrate, prepare
+from kuheng.core.store.transaction import Database
 from kuheng.doors.embedded.server import EmbeddedServer
 from kuheng.doors.operate.archive import Manifest, Sink, check, unpack
 from kuheng.doors.operate.census import Census, is_bare, take_census
 from kuheng.doors.operate.programs import find_program, load
 from kuheng.doors.settings.secrets import installation_secrets, key_encryption_key, remember_urls
 from kuheng.doors.settings.settings import Settings
+from kuheng.doors.worker.relay import tenants
 from kuheng.kernel.errors import Refused
+from kuheng.kernel.ids import TenantId
 
 # A restore that is cut off is started again from nothing, so its speed counts and its survival does not.
+SHOWN = 20
 BESIDE = ("log", "log.1", "lock", "password", "new")
 LOADING = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "autovacuum": "off"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Restored:
-    """What came back. `key_is_here`: the key-encryption key of the new installation opens it."""
+    """What came back. `key_is_here`: the key-encryption key of the new installation opens it.
+
+    `ledger`: tenant → where holdings are not what the ledger's entries make of them; empty when all is well.
+    """
 
     manifest: Manifest
     census: Census
+    ledger: dict[str, list[str]]
     key_is_here: bool
+
+    @property
+    def is_whole(self) -> bool:
+        return not (self.differences or self.other_heads or self.ledger)
 
     @property
     def differences(self) -> dict[str, tuple[int, int]]:
@@ -60,6 +74,7 @@ def restore(
     backup: Path,
     settings: Settings,
     *,
+    at: datetime,
     witness: Path | None = None,
     older_is_known: bool = False,
     environ: Mapping[str, str] = os.environ,
@@ -77,12 +92,15 @@ def restore(
     made = [path for path in _places(settings) if not path.exists()]
     try:
         with _loading(settings) as owner:
-            census = _load_all(backup, manifest, owner, settings, environ)
+            census, urls = _load_all(backup, manifest, owner, settings, environ)
+            ledger = ledger_differences(urls, at)
     except BaseException:
         _remove(made)
         raise
     os.sync()  # the server was told not to
-    return Restored(manifest=manifest, census=census, key_is_here=_key_fits(settings, manifest))
+    return Restored(
+        manifest=manifest, census=census, ledger=ledger, key_is_here=_key_fits(settings, manifest)
+    )
 
 
 def refuse_non_empty(settings: Settings) -> None:
@@ -137,7 +155,7 @@ def _loading(settings: Settings) -> Iterator[str]:
 
 def _load_all(
     backup: Path, manifest: Manifest, owner: str, settings: Settings, environ: Mapping[str, str]
-) -> Census:
+) -> tuple[Census, dict[str, str]]:
     secret = installation_secrets(settings).installation
     with psycopg.connect(owner, autocommit=True) as connection:
         server = connection.info.server_version // 10000
@@ -156,8 +174,24 @@ def _load_all(
     with psycopg.connect(owner, autocommit=True) as connection:
         connection.execute("ANALYZE")
         census = take_census(connection)
-    remember_urls(settings, migrate(owner, secret=secret))
-    return census
+    urls = migrate(owner, secret=secret)
+    remember_urls(settings, urls)
+    return census, urls
+
+
+def ledger_differences(urls: Mapping[str, str], at: datetime) -> dict[str, list[str]]:
+    """Holdings of every tenant against what the ledger's entries make of them."""
+    database = Database(urls, pool=1)
+    try:
+        found = {str(tenant): _rebuilt(database, tenant, at) for tenant in tenants(database, at)}
+    finally:
+        database.close()
+    return {tenant: lines for tenant, lines in found.items() if lines}
+
+
+def _rebuilt(database: Database, tenant: TenantId, at: datetime) -> list[str]:
+    with database.transaction(tenant, at=at) as tx:
+        return [f"{each.table} {each.side} {each.row}" for each in rebuild(tx, check=True)[:SHOWN]]
 
 
 def _put(folder: Path, name: str, content: IO[bytes]) -> None:
