@@ -2,7 +2,14 @@
 
 from kuheng.engines.definitions.domain import Change, Document, Fault, differences, read_document
 from kuheng.engines.definitions.kinds import DEFINITION_KINDS, DefinitionKind, Publication
-from kuheng.engines.definitions.packages import Loader, Package, calls_to_apply, changed, read_package, to_yaml
+from kuheng.engines.definitions.packages import (
+    Loader,
+    Package,
+    calls_to_apply,
+    changed,
+    read_package,
+    to_yaml,
+)
 from kuheng.engines.definitions.reading import (
     Version,
     definition_id,
