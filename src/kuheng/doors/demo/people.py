@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import count
 from random import Random
 
 BANK = "澜江银行"
@@ -23,6 +24,7 @@ class Member:
 
     name: str
     login: str
+    employee_no: str
     unit: str
     post: str
     roles: tuple[str, ...]
@@ -52,12 +54,19 @@ def branch_code(number: int) -> str:
 def members(seed: int) -> Iterator[Member]:
     """60 people: 12 of head office, four of each branch. The same seed gives the same names."""
     names = _names(Random(seed))
-    counter = 0
+    numbers = count(20001)
     for role, post, unit, number in HEAD_OFFICE:
         for index in range(number):
-            counter += 1
             login = f"{_LOGINS[role]}{index + 1}" if number > 1 else _LOGINS[role]
-            yield Member(name=next(names), login=login, unit=unit, post=post, roles=(role,), head=role == "vice_president")
+            yield Member(
+                name=next(names),
+                login=login,
+                employee_no=f"LJ{next(numbers)}",
+                unit=unit,
+                post=post,
+                roles=(role,),
+                head=role == "vice_president",
+            )
     for branch, city in enumerate(CITIES):
         for role, post, number in BRANCH:
             for index in range(number):
@@ -66,6 +75,7 @@ def members(seed: int) -> Iterator[Member]:
                 yield Member(
                     name=next(names),
                     login=login,
+                    employee_no=f"LJ{next(numbers)}",
                     unit=branch_code(branch),
                     post=post,
                     roles=(role,),

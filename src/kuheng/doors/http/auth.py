@@ -5,7 +5,7 @@ from typing import Any
 
 from fastapi import APIRouter, Request
 from fastapi.concurrency import run_in_threadpool
-from fastapi.responses import ORJSONResponse, Response
+from fastapi.responses import Response
 
 from kuheng import __version__
 from kuheng.apps.people.api import session_answer, unit_choices
@@ -13,6 +13,7 @@ from kuheng.core.access.api import AnonymousCredential, SessionCredential, csrf_
 from kuheng.core.audit.api import newest_head
 from kuheng.core.commands.dispatch import Call, dispatch
 from kuheng.doors.house import House
+from kuheng.doors.http.answer import Json
 from kuheng.doors.http.commands import json_body
 from kuheng.doors.http.who import COOKIE, credential, token_hash
 from kuheng.doors.reading import read
@@ -43,7 +44,7 @@ def router(house: House) -> APIRouter:
 
     @routes.get("/auth/session")
     def session(request: Request) -> Response:
-        return ORJSONResponse(_session(house, credential(request)))
+        return Json(_session(house, credential(request)))
 
     @routes.post("/auth/sign-out")
     def sign_out(request: Request) -> Response:
@@ -51,7 +52,7 @@ def router(house: House) -> APIRouter:
             name="people.sign_out", payload={}, key=new_id(), at=house.clock.now(), who=credential(request)
         )
         answered = dispatch(house.database, call)
-        response = ORJSONResponse(answered.body, status_code=answered.status)
+        response = Json(answered.body, status_code=answered.status)
         response.delete_cookie(COOKIE, path="/")
         return response
 
@@ -78,9 +79,9 @@ def _sign_in(house: House, request: Request, body: dict[str, Any]) -> Response:
     )
     answered = dispatch(house.database, call)
     if answered.status != 200:
-        return ORJSONResponse(answered.body, status_code=answered.status)
+        return Json(answered.body, status_code=answered.status)
     opened = SessionCredential(tenant=tenant, token_hash=token_hash(token), ip=ip, device=device)
-    response = ORJSONResponse(_session(house, opened))
+    response = Json(_session(house, opened))
     response.set_cookie(
         COOKIE, f"{tenant}.{token}", httponly=True, samesite="strict", secure=house.secure_cookies, path="/"
     )

@@ -6,11 +6,12 @@ from uuid import UUID
 import orjson
 from fastapi import APIRouter, Request
 from fastapi.concurrency import run_in_threadpool
-from fastapi.responses import ORJSONResponse, Response
+from fastapi.responses import Response
 
 from kuheng.core.commands.answers import status_of, trouble_json
 from kuheng.core.commands.dispatch import Answered, Call, dispatch
 from kuheng.doors.house import House
+from kuheng.doors.http.answer import Json
 from kuheng.doors.http.who import credential
 from kuheng.kernel.errors import Malformed, Trouble
 
@@ -62,7 +63,7 @@ def _run(
 
 
 def _answer_all(house: House, request: Request, calls: list[Any]) -> Response:
-    return ORJSONResponse({"answers": [_answer_one(house, request, call) for call in calls]})
+    return Json({"answers": [_answer_one(house, request, call) for call in calls]})
 
 
 def _answer_one(house: House, request: Request, call: Any) -> dict[str, Any]:
@@ -80,7 +81,7 @@ def _answer_one(house: House, request: Request, call: Any) -> dict[str, Any]:
 def _response(answered: Answered) -> Response:
     headers = {"X-Replayed": "1"} if answered.replayed else {}
     headers |= {"X-Statements": str(answered.statements), "X-Waits": str(answered.waits)}
-    return ORJSONResponse(answered.body, status_code=answered.status, headers=headers)
+    return Json(answered.body, status_code=answered.status, headers=headers)
 
 
 def _uuid(value: object, field: str) -> UUID:

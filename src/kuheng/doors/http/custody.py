@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from fastapi import APIRouter, Request
-from fastapi.responses import ORJSONResponse, Response
+from fastapi.responses import Response
 
 from kuheng.apps.custody.api import (
     asset_page,
@@ -17,6 +17,7 @@ from kuheng.apps.custody.api import (
 )
 from kuheng.core.store.transaction import Transaction
 from kuheng.doors.house import House
+from kuheng.doors.http.answer import Json
 from kuheng.doors.http.who import credential
 from kuheng.doors.reading import read
 from kuheng.kernel.canonical import plain
@@ -27,7 +28,7 @@ def router(house: House) -> APIRouter:
     routes = APIRouter()
 
     def answer(request: Request, selector: Any) -> Response:
-        return ORJSONResponse(plain(read(house, credential(request), selector)))
+        return Json(plain(read(house, credential(request), selector)))
 
     @routes.get("/custody/assets/{asset_id}/page")
     def asset(asset_id: UUID, request: Request) -> Response:

@@ -3,10 +3,11 @@
 import structlog
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import ORJSONResponse, Response
+from fastapi.responses import Response
 from starlette.exceptions import HTTPException
 
 from kuheng.core.commands.answers import status_of, trouble_json
+from kuheng.doors.http.answer import Json
 from kuheng.kernel.errors import Broken, Malformed, NotFound, Trouble
 
 log = structlog.get_logger()
@@ -38,4 +39,4 @@ def install(app: FastAPI) -> None:
 
 
 def _answer(trouble: Trouble, status: int | None = None) -> Response:
-    return ORJSONResponse({"error": trouble_json(trouble)}, status_code=status or status_of(trouble))
+    return Json({"error": trouble_json(trouble)}, status_code=status or status_of(trouble))
