@@ -1,12 +1,13 @@
 """Saving, publishing, rolling back and retiring definitions."""
 
+from dataclasses import replace
 from typing import Annotated, Any
 from uuid import UUID
 
 from pydantic import Field, StringConstraints
 
 from kuheng.core.commands.base import Command, Fact, Outcome
-from kuheng.core.commands.kit import Kit
+from kuheng.core.commands.kit import TEXTS, Kit
 from kuheng.core.store.transaction import Row, Transaction
 from kuheng.engines.definitions.domain import (
     Document,
@@ -181,10 +182,9 @@ def publish_all(command: PublishAll, tx: Transaction) -> Outcome:
 
 
 def _publish(tx: Transaction, row: Row, note: str) -> tuple[Row, list[Fault]]:
-    kind = kind_of(row["kind"])
     has_draft = row["draft"] is not None
     document = draft_of(row) if has_draft else None
-    faults = list(kind.check(tx, document)) if document else []
+    faults = _checked(tx, document) if document else []
     decision = decide_publish(
         standing=Standing(row["standing"]), published=row["published"], has_draft=has_draft, faults=faults
     ).or_refuse()
@@ -232,7 +232,7 @@ def roll_back(command: RollBack, tx: Transaction) -> Outcome:
     if command.number == row["published"]:
         raise Refused("definitions.in_use_already", "number", number=command.number)
     document = _document_of(numbered(tx, row["id"], command.number))
-    faults = list(kind_of(row["kind"]).check(tx, document))
+    faults = _checked(tx, document)
     decision = decide_publish(
         standing=Standing(row["standing"]), published=row["published"], has_draft=True, faults=faults
     ).or_refuse()
@@ -252,6 +252,16 @@ def retire(command: Retire, tx: Transaction) -> Outcome:
     saved = tx.update(definition, row, **changes)
     tx.write(RAISE_EPOCH, [tx.tenant])
     return Outcome(result={}, facts=(_fact(saved),), record=("definition", saved["id"], saved["version"]))
+
+
+def _checked(tx: Transaction, document: Document) -> list[Fault]:
+    """What the document's kind finds, in words."""
+    return [_in_words(fault) for fault in kind_of(document.kind).check(tx, document)]
+
+
+def _in_words(fault: Fault) -> Fault:
+    text = TEXTS.get(fault.code)
+    return replace(fault, message=text.in_words(fault.params)) if text else fault
 
 
 def kind_of(key: str) -> DefinitionKind:

@@ -42,15 +42,20 @@ class Document:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fault:
-    """Why a document should not (`stops`) or perhaps should not be published. `where` names the place."""
+    """Why a document should not (`stops`) or perhaps should not be published. `where` names the place.
+
+    `message` is what people read, in zh and en.
+    """
 
     code: str
     where: str = ""
     stops: bool = True
     params: Mapping[str, object]
+    message: Mapping[str, str] | None = None
 
     def to_json(self) -> dict[str, Any]:
-        return {"code": self.code, "where": self.where, "stops": self.stops, "params": dict(self.params)}
+        shown = {"code": self.code, "where": self.where, "stops": self.stops, "params": dict(self.params)}
+        return shown | ({"message": dict(self.message)} if self.message else {})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -181,7 +181,7 @@ def _opinions(case: Row, tasks: Iterable[Row]) -> list[dict[str, Any]]:
     """Newest first; the submission is the oldest."""
     spoken = {state.value for state in DECIDED}
     said = [row for row in tasks if row["state"] in spoken and row["decided_by"] and row["kind"] != "assign"]
-    shown = [_opinion(row) for row in said if row["opinion"] or row["kind"] in ("approve", "resubmit")]
+    shown = [_opinion(row) for row in reversed(said) if row["opinion"] or row["kind"] in ("approve", "resubmit")]
     first = {
         "id": case["id"],
         "person": {"id": case["applicant_id"], "name": case["applicant_name"]},

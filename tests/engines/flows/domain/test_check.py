@@ -94,7 +94,9 @@ def test_a_fault_stops_publishing(document: dict[str, Any], code: str) -> None:
 
 def branch(*edges: dict[str, Any]) -> dict[str, Any]:
     return {
-        "nodes": [node("start", "start"), node("size", "condition"), approve("a", "an"), approve("b", "bo"), node("end", "end")],
+        "nodes": [
+            node("start", "start"), node("size", "condition"), approve("a", "an"), approve("b", "bo"), node("end", "end"),
+        ],
         "edges": [way("start", "size"), *edges, way("a", "end"), way("b", "end")],
     }  # fmt: skip
 
