@@ -5,8 +5,8 @@ from typing import Any
 from sqlalchemy import and_
 
 from kuheng.apps.custody.tables import asset, category, execution, import_batch, order, order_line, place
-from kuheng.core.ledger.tables import ledger_interval
 from kuheng.core.catalog.entity import Choice, EntityKind, Field
+from kuheng.core.ledger.tables import ledger_interval
 
 STATES = (
     Choice(value="in_stock", title=("在库", "In stock"), color="in"),
@@ -349,8 +349,6 @@ def _offered_on_import(row: dict[str, Any]) -> tuple[str, ...]:
         case "uploaded" | "judged":
             return _PREPARE
         case "running":
-            return ("custody.run_import",)
-        case "failed":
             return ("custody.run_import", "custody.undo_import")
         case "done":
             return ("custody.undo_import",)

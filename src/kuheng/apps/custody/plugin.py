@@ -4,6 +4,9 @@ from kuheng.apps.custody.commands import (
     binding,
     execution,
     handover,
+    importing,
+    importing_run,
+    importing_undo,
     orders,
     places,
     ranges,
@@ -26,4 +29,6 @@ def install(kit: Kit) -> None:
     for node in NODES:
         kit.kind(flows.NODE_KINDS, node)
     for module in (places, register, binding, orders, execution, handover, receiving, ranges):
+        module.install(kit)
+    for module in (importing, importing_run, importing_undo):
         module.install(kit)

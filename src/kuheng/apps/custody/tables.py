@@ -322,7 +322,7 @@ Index(None, handover.c.tenant_id, handover.c.order_id)
 import_batch = tenant_table(
     "import_batch",
     text("file_name"),
-    text("state"),  # uploaded, judged, running, done, undone, failed
+    text("state"),  # uploaded, judged, running, done, undone
     uuid("by_id"),
     instant("at"),
     uuid("file_id"),

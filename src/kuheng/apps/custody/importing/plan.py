@@ -314,9 +314,7 @@ def _tag(plan: Plan, line: Line, asset_id: UUID, ground: Ground) -> None:
     if tag is None or tag in ground.tags:
         plan.late.append(Late(line.sheet, line.row, "tag", "tag_taken", line.tag))
         return
-    plan.tags.append(
-        {"id": uuid5(ground.import_id, tag), "asset_id": asset_id, "tag": tag, "scheme": "rfid"}
-    )
+    plan.tags.append({"id": uuid5(ground.import_id, tag), "asset_id": asset_id, "tag": tag, "scheme": "rfid"})
 
 
 # How far the numbers of a range have come, by where the list says it is.

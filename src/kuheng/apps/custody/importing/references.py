@@ -57,7 +57,8 @@ def categories(tx: Transaction) -> dict[str, Row]:
 
 def category_words(rows: Iterable[Row]) -> tuple[CategoryWords, ...]:
     return with_shipped_words(
-        CategoryWords(key=row["key"], zh=row["title_zh"], en=row["title_en"], kind=row["kind"]) for row in rows
+        CategoryWords(key=row["key"], zh=row["title_zh"], en=row["title_en"], kind=row["kind"])
+        for row in rows
     )
 
 

@@ -117,6 +117,21 @@ FAULTS = (
         en="The prefix differs from that of {first}",
     ),
     T(
+        code="import.numbers_taken",
+        zh="试运行后台账已有这些号码，未导入",
+        en="Since the dry run the register has these numbers; not imported",
+    ),
+    T(
+        code="import.code_taken",
+        zh="试运行后台账已有编号 {value}，未导入",
+        en="Since the dry run the register has {value}; not imported",
+    ),
+    T(
+        code="import.tag_taken",
+        zh="标签 {value} 已贴在别的资产上，未绑定",
+        en="The tag {value} is on another asset; it was left out",
+    ),
+    T(
         code="import.range_digits",
         zh="少前导零，应为 {digits} 位",
         en="Leading zeros are missing; it has {digits} digits",
@@ -125,6 +140,18 @@ FAULTS = (
 
 ERRORS = (
     T(code="import.no_category", zh="没有类别「{name}」", en="There is no category “{name}”"),
+    T(code="import.bad_cell", zh="没有这个单元格", en="There is no such cell"),
+    T(
+        code="import.too_many_mends",
+        zh="最多修正 {limit} 处，请在文件里改",
+        en="At most {limit} cells; mend the file itself",
+    ),
+    T(code="import.nothing_clean", zh="没有可导入的行", en="No row can be imported"),
+    T(
+        code="import.unit_outside",
+        zh="不能登记到这些机构：{units}（共 {count} 个）",
+        en="You may not register assets of these units: {units} ({count} in all)",
+    ),
     *FAULTS,
 )
 
