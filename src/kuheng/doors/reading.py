@@ -10,9 +10,9 @@ from kuheng.doors.house import House
 T = TypeVar("T")
 
 
-def read(house: House, who: Credential, selector: Callable[[Transaction], T]) -> T:
-    """What `selector` answers to this person. Raises `Denied("access.signed_out")`."""
-    with house.database.transaction(who.tenant, at=house.clock.now()) as tx:
+def read(house: House, who: Credential, selector: Callable[[Transaction], T], *, snapshot: bool = False) -> T:
+    """What `selector` answers to this person, on wish at one instant. Raises `Denied("access.signed_out")`."""
+    with house.database.transaction(who.tenant, at=house.clock.now(), snapshot=snapshot) as tx:
         asked = who.ask(tx)
         tx.acts_as(asked())
         return selector(tx)

@@ -6,7 +6,7 @@ A failure therefore surfaces at a later statement; it is mapped by its constrain
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from threading import Lock
@@ -33,6 +33,7 @@ _DIALECT = dialect_module.PGDialect_psycopg()  # type: ignore[no-untyped-call]
 # From here on one COPY is cheaper than single statements.
 FEW = 8
 
+ONE_INSTANT = "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ"
 SET_TENANT = "SELECT set_config('app.tenant', %s, true)"
 DATABASE_CLOCK = "SELECT now()"
 
@@ -263,14 +264,21 @@ class Transaction:
         finally:
             self.enter_pipeline()
 
+    @contextmanager
+    def bare(self) -> Iterator[Connection[Row]]:
+        """The connection itself, for reads that stream more than memory holds; same transaction, same tenant."""
+        with self._outside_pipeline():
+            yield self.conn
+
     def enter_pipeline(self) -> None:
         self._mode = self.conn.pipeline()
         self._pipeline = self._mode.__enter__()
 
-    def leave_pipeline(self) -> None:
+    def leave_pipeline(self, error: BaseException | None = None) -> None:
+        """`error`: why; what the pipeline then still complains of is its echo and only logged by psycopg."""
         if self._mode is not None:
             mode, self._mode, self._pipeline = self._mode, None, None
-            mode.__exit__(None, None, None)
+            mode.__exit__(type(error) if error else None, error, None)
 
     def _execute(self, sql: str | ClauseElement, params: Params) -> Cursor[Row]:
         text, bound = compiled(sql, params)
@@ -313,16 +321,24 @@ class Database:
 
     @contextmanager
     def transaction(
-        self, tenant: TenantId, *, at: datetime, role: str = "app", entry_id: EntryId | None = None
+        self,
+        tenant: TenantId,
+        *,
+        at: datetime,
+        role: str = "app",
+        entry_id: EntryId | None = None,
+        snapshot: bool = False,
     ) -> Iterator[Transaction]:
         """One transaction of one tenant; committed when the block ends, rolled back when it raises.
+
+        `snapshot`: all its reads see one instant (REPEATABLE READ), for what must agree with itself.
 
         Raises `Broken("store.busy")` when no connection is free in time, `Broken("store.unreachable")` when the
         database is away or the connection was lost (the caller may repeat a command with the same key).
         """
         try:
             with self._pool(role).connection(timeout=self._wait) as conn:
-                yield from self._run(conn, tenant, at, entry_id)
+                yield from self._run(conn, tenant, at, entry_id, snapshot)
         except PoolTimeout as error:
             raise Broken("store.busy") from error
         except OperationalError as error:
@@ -336,17 +352,25 @@ class Database:
         self._pools.clear()
 
     def _run(
-        self, conn: Connection[Row], tenant: TenantId, at: datetime, entry_id: EntryId | None
+        self,
+        conn: Connection[Row],
+        tenant: TenantId,
+        at: datetime,
+        entry_id: EntryId | None,
+        snapshot: bool,
     ) -> Iterator[Transaction]:
         tx = Transaction(conn, tenant=tenant, at=at, entry_id=entry_id)
         tx.enter_pipeline()
         try:
+            if snapshot:
+                tx.write(ONE_INSTANT)
             tx.write(SET_TENANT, [str(tenant)])
             yield tx
             tx.commit()
-        finally:
-            with suppress(Exception):
-                tx.leave_pipeline()
+        except BaseException as error:
+            tx.leave_pipeline(error)
+            raise
+        tx.leave_pipeline()
 
     def _pool(self, role: str) -> ConnectionPool[Connection[Row]]:
         with self._opening:
