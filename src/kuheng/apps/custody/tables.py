@@ -334,6 +334,7 @@ import_batch = tenant_table(
     flag("fire_rules"),
     flag("create_places"),
     whole("chunk", default=0),  # the next one to carry out
+    whole("attempt", default=0),  # how often it was taken up again
     text("last_sheet", null=True),  # the last row that was carried out: a chunk begins after it
     whole("last_row", default=0),
     whole("rows", default=0),

@@ -69,7 +69,7 @@ class ImportChunk(
 def run_import(command: RunImport, tx: Transaction) -> Outcome:
     batch = lock_batch(tx, command.import_id, (*OPEN_STATES, "running"))
     if batch["state"] == "running":
-        return _started(batch, tx.update(import_batch, batch), again=f":{batch['version']}")
+        return _started(tx.update(import_batch, batch, attempt=batch["attempt"] + 1, by_id=tx.actor.person))
     found = judged(tx, batch)
     clean = found.judgement.clean
     if not len(clean):
@@ -81,30 +81,25 @@ def run_import(command: RunImport, tx: Transaction) -> Outcome:
     make_places(tx, clean, units, create=command.create_places)
     kept = keep_judgement(tx, batch, found) if batch["state"] == "uploaded" else {}
     options = command.model_dump(exclude={"import_id"})
-    saved = tx.update(import_batch, batch, state="running", **kept, **options)
-    return _started(batch, saved, chunks=-(-len(clean) // CHUNK))
+    options["by_id"] = tx.actor.person
+    return _started(tx.update(import_batch, batch, state="running", **kept, **options))
 
 
-def _started(batch: Row, saved: Row, *, again: str = "", **more: Any) -> Outcome:
-    result = {
-        "import_id": saved["id"],
-        "state": "running",
-        "rows": saved["rows"],
-        "chunk": batch["chunk"],
-        **more,
-    }
+def _started(saved: Row) -> Outcome:
     return Outcome(
-        result=result,
-        calls=(_call(saved["id"], batch["chunk"], again),),
+        result={"import_id": saved["id"], "state": "running", "rows": saved["rows"], "chunk": saved["chunk"]},
+        calls=(chunk_call(saved),),
         record=("import_batch", saved["id"], saved["version"]),
     )
 
 
-def _call(import_id: UUID, number: int, again: str = "") -> CommandCall:
+def chunk_call(batch: Row) -> CommandCall:
+    """The call of a batch's next chunk. One taken up again has keys of its own: the earlier may have been refused."""
+    key = f"import:{batch['id']}:{batch['chunk']}"
     return CommandCall(
         name="custody.import_chunk",
-        payload={"import_id": str(import_id), "number": number},
-        key=f"import:{import_id}:{number}{again}",
+        payload={"import_id": str(batch["id"]), "number": batch["chunk"]},
+        key=f"{key}:{batch['attempt']}" if batch["attempt"] else key,
     )
 
 
@@ -202,7 +197,7 @@ def _carried(tx: Transaction, saved: Row, plan: Plan, *, last: bool) -> Outcome:
             Fact(topic=topic, aggregate=saved["id"], payload=counts, quiet=not saved["fire_rules"])
             for topic in topics
         ),
-        calls=() if last else (_call(saved["id"], saved["chunk"]),),
+        calls=() if last else (chunk_call(saved),),
         record=("import_batch", saved["id"], saved["version"]),
     )
 

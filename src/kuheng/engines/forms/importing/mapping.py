@@ -137,7 +137,7 @@ def _column_to_json(column: ColumnMap) -> dict[str, object]:
         "letter": column.letter,
         "header": column.header,
         "field": column.field,
-        "confidence": round(column.confidence, 3),
+        "confidence": round(column.confidence * 100),  # whole per cent: what is audited holds no floats
         "state": column.state,
         "fen_per_unit": column.fen_per_unit,
         "first_value": column.first_value,
@@ -148,10 +148,10 @@ def _column_to_json(column: ColumnMap) -> dict[str, object]:
 def _column_from_json(data: object) -> ColumnMap:
     body = _object(data)
     name = body.get("field")
-    confidence = body.get("confidence", 1.0)
+    confidence = body.get("confidence", 100)
     fen = body.get("fen_per_unit", 100)
     index = _typed(body, "index", int)
-    if not (name is None or isinstance(name, str)) or not isinstance(confidence, int | float):
+    if not (name is None or isinstance(name, str)) or not isinstance(confidence, int):
         raise Malformed("import.bad_mapping", field="columns")
     if not isinstance(fen, int) or not 1 <= fen <= 10**12 or not 0 <= index < 16_384:
         raise Malformed("import.bad_mapping", field="columns")
@@ -159,7 +159,7 @@ def _column_from_json(data: object) -> ColumnMap:
         index=index,
         header=_typed(body, "header", str),
         field=name,
-        confidence=float(confidence),
+        confidence=confidence / 100,
         fen_per_unit=fen,
         first_value=str(body.get("first_value", "")),
         others=tuple(str(other) for other in _typed({"others": [], **body}, "others", list)),
