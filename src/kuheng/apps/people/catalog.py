@@ -7,6 +7,7 @@ from sqlalchemy import and_, func
 from kuheng.core.access.tables import (
     access_grant,
     account,
+    duty_pair,
     org_unit,
     person,
     person_post,
@@ -26,6 +27,7 @@ ACTIVE = (
     Choice(value="inactive", title=("停用", "Inactive")),
 )
 OPEN = (
+    Choice(value="proposed", title=("待复核", "Awaiting approval"), color="overdue"),
     Choice(value="active", title=("启用", "Open"), color="in_stock"),
     Choice(value="closed", title=("关闭", "Closed")),
 )
@@ -47,6 +49,10 @@ SUBJECTS = (
     Choice(value="role", title=("角色", "Role")),
     Choice(value="post", title=("岗位", "Post")),
     Choice(value="person", title=("人员", "Person")),
+)
+LEVELS = (
+    Choice(value="act", title=("同一单据内", "Within one act")),
+    Choice(value="role", title=("任何时候", "At all times")),
 )
 KINDS = (
     Choice(value="bank", title=("总行", "Bank")),
@@ -131,6 +137,15 @@ PERSON = EntityKind(
     ),
 )  # fmt: skip
 
+
+def _account_commands(row: Row) -> tuple[str, ...]:
+    if row.get("state") == "closed":
+        return ()
+    approve = ("people.approve_account",) if row.get("state") == "proposed" else ()
+    unlock = ("people.unlock_account",) if row.get("failed") else ()
+    return (*approve, *unlock, "people.reset_password", "people.close_account")
+
+
 ACCOUNT = EntityKind(
     key="account",
     title=("账号", "Account"),
@@ -161,12 +176,10 @@ ACCOUNT = EntityKind(
     default_sort="login",
     code_field="login",
     name_field="login",
-    commands=("people.unlock_account", "people.reset_password"),
-    offered=lambda row: (
-        ("people.unlock_account", "people.reset_password")
-        if row.get("failed")
-        else ("people.reset_password",)
+    commands=(
+        "people.approve_account", "people.unlock_account", "people.reset_password", "people.close_account",
     ),
+    offered=_account_commands,
 )  # fmt: skip
 
 SESSION = EntityKind(
@@ -196,6 +209,7 @@ SESSION = EntityKind(
                   Choice(value="ended", title=("被结束", "Ended by another")),
                   Choice(value="password_changed", title=("修改了密码", "Password changed")),
                   Choice(value="password_reset", title=("重置了密码", "Password reset")),
+                  Choice(value="account_closed", title=("账号关闭", "Account closed")),
                   Choice(value="deactivated", title=("人员停用", "Person deactivated")),
               )),
     ),
@@ -341,4 +355,17 @@ GRANT = EntityKind(
     offered=_grant_commands,
 )  # fmt: skip
 
-ENTITY_KINDS = (UNIT, PERSON, ACCOUNT, SESSION, POST, ROLE, ROLE_ASSIGNMENT, PERSON_POST, GRANT)
+DUTY_PAIR = EntityKind(
+    key="duty_pair",
+    title=("不相容职责", "Excluding duties"),
+    table=duty_pair,
+    source=duty_pair,
+    fields=(
+        Field(key="level", title=("范围", "Level"), column=duty_pair.c.level, type="choice", choices=LEVELS),
+        Field(key="duty_a", title=("职责", "Duty"), column=duty_pair.c.duty_a, type="code", sortable=True),
+        Field(key="duty_b", title=("不相容于", "Excludes"), column=duty_pair.c.duty_b, type="code"),
+    ),
+    default_sort="duty_a",
+)
+
+ENTITY_KINDS = (UNIT, PERSON, ACCOUNT, SESSION, POST, ROLE, ROLE_ASSIGNMENT, PERSON_POST, GRANT, DUTY_PAIR)

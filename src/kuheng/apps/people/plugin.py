@@ -1,7 +1,7 @@
 """What people bring to the house."""
 
 from kuheng.apps.people.catalog import ENTITY_KINDS
-from kuheng.apps.people.commands import grants, people, roles, sessions
+from kuheng.apps.people.commands import accounts, duties, grants, people, roles, sessions
 from kuheng.apps.people.texts import ERRORS
 from kuheng.core.commands.kit import Kit
 
@@ -11,7 +11,7 @@ def install(kit: Kit) -> None:
     for kind in ENTITY_KINDS:
         kit.entity(kind)
     kit.act("access.view_as", "person")
-    for module in (sessions, people, roles, grants):
+    for module in (sessions, accounts, people, roles, grants, duties):
         module.install(kit)
     kit.constraint("uq_org_unit_code", "people.unit_code_taken", "code")
     kit.constraint("uq_org_unit_path", "people.unit_code_taken", "code")

@@ -7,6 +7,7 @@ from sqlalchemy import Table
 
 from kuheng.core.access.tables import person
 from kuheng.core.store.transaction import Row, Transaction
+from kuheng.kernel.actor import ActorKind
 from kuheng.kernel.errors import NotFound, Refused
 
 OPEN_SESSIONS = """
@@ -36,6 +37,11 @@ def active_person(tx: Transaction, person_id: UUID, field: str = "person_id") ->
     if row is None:
         raise Refused("people.unknown_person", field)
     return row
+
+
+def installing(tx: Transaction) -> bool:
+    """The system itself gives the first roles and passwords, before there are two people to do it."""
+    return tx.actor.kind is ActorKind.SYSTEM
 
 
 def open_sessions(

@@ -26,6 +26,8 @@ ERRORS = (
     ErrorText(code="people.already_inactive", zh="该人员已停用", en="This person is inactive already"),
     ErrorText(code="people.already_active", zh="该人员在岗", en="This person is active"),
     ErrorText(code="people.session_ended", zh="该会话已结束", en="This session has ended already"),
+    ErrorText(code="people.account_not_proposed", zh="该账号不在待复核状态", en="This account does not await approval"),
+    ErrorText(code="people.account_closed", zh="该账号已关闭", en="This account is closed already"),
     ErrorText(code="people.not_locked", zh="该账号没有锁定", en="This account is not locked"),
     ErrorText(code="people.roles_exclude", zh="角色 {held} 与 {wanted} 不能由同一人担任",
               en="One person cannot hold both {held} and {wanted}"),
@@ -50,6 +52,8 @@ ERRORS = (
     ErrorText(code="access.already_revoked", zh="这项授权已撤销", en="This grant is revoked already"),
     ErrorText(code="access.revocation_pending", zh="这项禁止的撤销正等待复核",
               en="Lifting this prohibition awaits approval already"),
+    ErrorText(code="access.unknown_duty", zh="没有职责 {duty}", en="There is no duty {duty}"),
+    ErrorText(code="access.pair_there", zh="这两项职责已经不相容", en="These duties exclude each other already"),
     ErrorText(code="access.installed_role", zh="随产品提供的角色不能在此修改，请另建角色",
               en="A role that came with the product is not changed here; define one of your own"),
 )  # fmt: skip

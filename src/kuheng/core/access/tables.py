@@ -67,9 +67,12 @@ account = tenant_table(
     flag("must_change"),
     blob("password_seal"),
     instant("password_set_at"),
+    uuid("given_by", null=True),  # who gave the present password; null when its owner chose it
+    uuid("approved_by", null=True),
     unique("login", name="uq_account_login"),
     key_to("person_id", "person"),
-    CheckConstraint("state IN ('active', 'closed')", name="state"),
+    CheckConstraint("state IN ('proposed', 'active', 'closed')", name="state"),
+    CheckConstraint("approved_by <> given_by AND approved_by <> person_id", name="three_people"),
     record="account",
 )
 Index(None, account.c.tenant_id, account.c.person_id)

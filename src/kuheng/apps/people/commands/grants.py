@@ -5,9 +5,9 @@ from uuid import UUID
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
 
-from kuheng.apps.people.commands.roles import RoleKey, check_validity, is_installation
+from kuheng.apps.people.commands.roles import RoleKey, check_validity
 from kuheng.apps.people.domain import Hand, Known, Spec, actions_of, decide_hand, decide_spec
-from kuheng.apps.people.reading import locked
+from kuheng.apps.people.reading import installing, locked
 from kuheng.core.access.api import ACTS, EVERYONE, FieldMode, people_behind, raise_epoch
 from kuheng.core.access.tables import access_grant, duty_pair, role
 from kuheng.core.catalog.api import ENTITIES, kind_of
@@ -141,25 +141,25 @@ def revoke_grant(command: RevokeGrant, tx: Transaction) -> Outcome:
     row = locked(tx, access_grant, command.grant_id)
     if row["state"] == "revoked":
         raise Refused("access.already_revoked")
-    if row["effect"] == "forbid" and row["state"] == "active" and not is_installation(tx):
+    if row["effect"] == "forbid" and row["state"] == "active" and not installing(tx):
         return _propose_lifting(tx, row)
     raise_epoch(tx)
     return _done(tx.update(access_grant, row, state="revoked", revoked_by=tx.actor.person), "grant.revoked")
 
 
 def define_role(command: DefineRole, tx: Transaction) -> Outcome:
-    installing = is_installation(tx)
+    by_system = installing(tx)
     before = tx.one(READ_ROLE, [tx.tenant, command.key])
-    if before is not None and before["installed"] and not installing:
+    if before is not None and before["installed"] and not by_system:
         raise Refused("access.installed_role", "key")
     specs = [text.spec() for text in command.grants]
     for spec in specs:
         decide_spec(spec, _known(tx, spec)).or_refuse()
     row = _role_row(tx, command, before)
     _exclude(tx, command)
-    if before is not None and not installing:
+    if before is not None and not by_system:
         _apart(tx, "role", row["id"], grantors=people_behind(tx.actor))
-    added, revoked = _sync(tx, row["id"], specs, revoking=installing)
+    added, revoked = _sync(tx, row["id"], specs, revoking=by_system)
     raise_epoch(tx)
     result = {"role_id": row["id"], "added": added, "revoked": revoked}
     return Outcome(result=result, record=("role", row["id"], row["version"]))
@@ -190,7 +190,7 @@ def _apart(tx: Transaction, kind: str, subject: UUID, *, grantors: Any, approver
     there = tx.one(SUBJECTS[kind], [tx.tenant, subject])
     if there is None:
         raise Refused("access.unknown_subject", "subject_id")
-    if is_installation(tx):
+    if installing(tx):
         return
     grantees: list[PersonId] = [row["person_id"] for row in tx.rows(HOLDERS[kind], [tx.tenant, subject])]
     if kind == "role" and there["key"] == EVERYONE:
@@ -208,7 +208,7 @@ def _propose_lifting(tx: Transaction, row: Row) -> Outcome:
 def _insert(
     tx: Transaction, grant_id: UUID, kind: str, subject: UUID, spec: Spec, reason: str, **validity: Any
 ) -> Row:
-    installed = is_installation(tx)
+    installed = installing(tx)
     if installed:
         raise_epoch(tx)
     return tx.insert(
@@ -226,7 +226,7 @@ def _insert(
 def _role_row(tx: Transaction, command: DefineRole, before: Row | None) -> Row:
     values = command.model_dump(include={"key", "title_zh", "title_en", "summary_zh", "summary_en"})
     if before is None:
-        made = {"id": installed_id(tx.tenant, f"role:{command.key}"), "installed": is_installation(tx)}
+        made = {"id": installed_id(tx.tenant, f"role:{command.key}"), "installed": installing(tx)}
         return tx.insert(role, values | made)
     same = all(before[name] == value for name, value in values.items())
     return before if same else tx.update(role, before, **values)

@@ -5,14 +5,13 @@ from uuid import UUID
 
 from pydantic import StringConstraints
 
-from kuheng.apps.people.commands.sessions import Login, Password, end_sessions, write_secret
+from kuheng.apps.people.commands.accounts import Language, open_account
+from kuheng.apps.people.commands.sessions import Login, Password, end_sessions
 from kuheng.apps.people.domain import decide_unit
 from kuheng.apps.people.pinyin import sort_key
 from kuheng.apps.people.reading import active_person, locked, open_sessions
 from kuheng.core.access.api import raise_epoch, unit_of, within
-from kuheng.core.access.domain.guard import login_key, weak_password
-from kuheng.core.access.proof import hash_password, seal_of
-from kuheng.core.access.tables import account, org_unit, person, person_post, role_assignment
+from kuheng.core.access.tables import org_unit, person, person_post, role_assignment
 from kuheng.core.commands.base import Command, Fact, Outcome
 from kuheng.core.commands.kit import Kit
 from kuheng.core.store.transaction import Row, Transaction
@@ -21,7 +20,6 @@ from kuheng.kernel.ids import new_id
 
 Name = Annotated[str, StringConstraints(min_length=1, max_length=60)]
 EmployeeNo = Annotated[str, StringConstraints(pattern="^[A-Za-z0-9-]{1,20}$")]
-Language = Literal["zh-CN", "en"]
 Code = Annotated[str, StringConstraints(min_length=1, max_length=12)]
 
 ANY_UNIT = "SELECT EXISTS (SELECT 1 FROM org_unit WHERE tenant_id = %s) AS there"
@@ -45,19 +43,6 @@ class AddPerson(
     manager_id: UUID | None = None
     login: Login | None = None
     password: Password | None = None
-    must_change: bool = True
-    language: Language = "zh-CN"
-
-
-class AddAccount(
-    Command, name="people.add_account", record="person", target="person_id",
-    title=("开通账号", "Add account"), secret=("password",),
-):  # fmt: skip
-    """Give a person an account, or a further one: every rule counts the person, not the account."""
-
-    person_id: UUID
-    login: Login
-    password: Password
     must_change: bool = True
     language: Language = "zh-CN"
 
@@ -127,16 +112,10 @@ def add_person(command: AddPerson, tx: Transaction) -> Outcome:
     if command.password is None:
         return _done("person", row, person_id=row["id"])
     login = command.login or command.employee_no
-    opened = _open_account(tx, row["id"], login, command.password, command.must_change, command.language)
-    return _done("person", row, person_id=row["id"], account_id=opened["id"])
-
-
-def add_account(command: AddAccount, tx: Transaction) -> Outcome:
-    owner = active_person(tx, command.person_id)
-    row = _open_account(
-        tx, owner["id"], command.login, command.password, command.must_change, command.language
+    opened = open_account(
+        tx, row["id"], login, command.password, must_change=command.must_change, language=command.language
     )
-    return _done("account", row, account_id=row["id"])
+    return _done("person", row, person_id=row["id"], account_id=opened["id"])
 
 
 def change_person(command: ChangePerson, tx: Transaction) -> Outcome:
@@ -210,31 +189,11 @@ def change_unit(command: ChangeUnit, tx: Transaction) -> Outcome:
 
 def install(kit: Kit) -> None:
     kit.command(AddPerson, add_person)
-    kit.command(AddAccount, add_account)
     kit.command(ChangePerson, change_person)
     kit.command(DeactivatePerson, deactivate_person)
     kit.command(ReactivatePerson, reactivate_person)
     kit.command(AddUnit, add_unit)
     kit.command(ChangeUnit, change_unit)
-
-
-def _open_account(
-    tx: Transaction, owner: UUID, login: str, password: str, must_change: bool, language: str
-) -> Row:
-    key = login_key(login)
-    weak = weak_password(password, login=key)
-    if weak is not None:
-        raise Refused(weak.code, "password", **weak.params)
-    hashed = hash_password(password)
-    row = tx.insert(
-        account,
-        {
-            "id": new_id(), "person_id": owner, "login": key, "language": language,
-            "must_change": must_change, "password_seal": seal_of(hashed), "password_set_at": tx.at,
-        },
-    )  # fmt: skip
-    write_secret(tx, row["id"], hashed, [])
-    return row
 
 
 def _given(command: Command, kept: tuple[str, ...], emptied: tuple[str, ...]) -> dict[str, Any]:

@@ -11,13 +11,12 @@ from sqlalchemy import Table
 
 from kuheng.apps.people.domain import Hand, decide_hand, decide_role
 from kuheng.apps.people.pinyin import sort_key
-from kuheng.apps.people.reading import active_person, locked
+from kuheng.apps.people.reading import active_person, installing, locked
 from kuheng.core.access.api import duty_pairs, people_behind, raise_epoch, unit_of, within
 from kuheng.core.access.tables import person_post, post, role_assignment
 from kuheng.core.commands.base import Command, Fact, Outcome
 from kuheng.core.commands.kit import Kit
 from kuheng.core.store.transaction import Row, Transaction
-from kuheng.kernel.actor import ActorKind
 from kuheng.kernel.errors import Refused
 from kuheng.kernel.ids import new_id
 
@@ -161,11 +160,6 @@ def end_post(command: EndPost, tx: Transaction) -> Outcome:
     return _end(tx, POST, command.person_post_id)
 
 
-def is_installation(tx: Transaction) -> bool:
-    """The system itself gives the first roles, before there are two people to do it."""
-    return tx.actor.kind is ActorKind.SYSTEM
-
-
 def check_validity(valid_from: datetime | None, valid_to: datetime | None) -> None:
     """Refused with `people.validity` when it would end before it begins."""
     if valid_from is not None and valid_to is not None and valid_from >= valid_to:
@@ -187,7 +181,7 @@ def _propose(tx: Transaction, held: Held, command: AssignRole | GivePost, what: 
     within(tx, command.about.name, held.table.info["record"], {"unit": home["id"], "unit_path": home["path"]})
     check_validity(command.valid_from, command.valid_to)
     decide_hand(Hand(grantors=people_behind(tx.actor), grantees=[holder["id"]])).or_refuse()
-    installed = is_installation(tx)
+    installed = installing(tx)
     values: dict[str, Any] = {
         "id": new_id(), "person_id": holder["id"], f"{held.what}_id": what, "unit_id": command.unit_id,
         "valid_from": command.valid_from, "valid_to": command.valid_to, "granted_by": tx.actor.person,

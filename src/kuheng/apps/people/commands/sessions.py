@@ -9,8 +9,8 @@ from pydantic import StringConstraints
 
 from kuheng.apps.people.reading import locked, open_sessions
 from kuheng.core.access.domain.guard import KEPT_PASSWORDS, ProofCodes, weak_password
-from kuheng.core.access.proof import READ_GUARD, Proven, fits, hash_password, seal_of, verify_password
-from kuheng.core.access.tables import account, session, sign_in_guard
+from kuheng.core.access.proof import Proven, fits, hash_password, seal_of, verify_password
+from kuheng.core.access.tables import account, session
 from kuheng.core.commands.base import Command, Fact, Outcome
 from kuheng.core.commands.kit import Kit
 from kuheng.core.store.transaction import Row, Transaction
@@ -86,28 +86,6 @@ class ChangePassword(
     new: Password
 
 
-class ResetPassword(
-    Command, name="people.reset_password", record="account", target="account_id", secret=("new",),
-    title=("重置密码", "Reset password"),
-):  # fmt: skip
-    """Give somebody else's account a first password that he has to change; ends its sessions and its lock."""
-
-    account_id: UUID
-    new: Password
-
-
-class UnlockAccount(
-    Command,
-    name="people.unlock_account",
-    record="account",
-    target="account_id",
-    title=("解锁账号", "Unlock account"),
-):
-    """Lift the lock after failed sign-ins. Refused with `people.not_locked`, `people.not_yourself`."""
-
-    account_id: UUID
-
-
 def sign_in(command: SignIn, tx: Transaction) -> Outcome:
     proven = verify_password(tx, command.login, command.password)
     if isinstance(proven, Refusal):
@@ -147,37 +125,15 @@ def change_password(command: ChangePassword, tx: Transaction) -> Outcome:
     weak = weak_password(command.new, login=own["login"]) or _reused(proven.account, command.new)
     if weak is not None:
         raise Refused(weak.code, weak.field, **weak.params)
-    row = set_password(tx, own, command.new, earlier=_kept(proven.account), must_change=False)
+    row = set_password(tx, own, command.new, earlier=kept(proven.account), must_change=False, given_by=None)
     end_sessions(tx, open_sessions(tx, account_id=own["id"], but=tx.actor.session), "password_changed")
     return Outcome(record=("account", row["id"], row["version"]))
 
 
-def reset_password(command: ResetPassword, tx: Transaction) -> Outcome:
-    row = _other_account(tx, command.account_id)
-    weak = weak_password(command.new, login=row["login"])
-    if weak is not None:
-        raise Refused(weak.code, weak.field, **weak.params)
-    secret = tx.one(READ_SECRET, [tx.tenant, row["id"]])
-    kept = [] if secret is None else _kept(secret)
-    _lift_lock(tx, row["login"])
-    after = set_password(tx, row, command.new, earlier=kept, must_change=True)
-    end_sessions(tx, open_sessions(tx, account_id=row["id"]), "password_reset")
-    return Outcome(record=("account", row["id"], after["version"]))
-
-
-def unlock_account(command: UnlockAccount, tx: Transaction) -> Outcome:
-    row = _other_account(tx, command.account_id)
-    if not _lift_lock(tx, row["login"]):
-        raise Refused("people.not_locked")
-    return Outcome(record=("account", row["id"], row["version"]))
-
-
-def set_password(tx: Transaction, row: Row, password: str, *, earlier: list[str], must_change: bool) -> Row:
-    """Changes an account's password; `row` is the account as read."""
+def set_password(tx: Transaction, row: Row, password: str, *, earlier: list[str], **changes: Any) -> Row:
+    """Changes an account's password; `row` is the account as read, `changes` what changes with it."""
     hashed = hash_password(password)
-    after = tx.update(
-        account, row, password_seal=seal_of(hashed), password_set_at=tx.at, must_change=must_change
-    )
+    after = tx.update(account, row, password_seal=seal_of(hashed), password_set_at=tx.at, **changes)
     write_secret(tx, row["id"], hashed, earlier)
     return after
 
@@ -205,8 +161,6 @@ def install(kit: Kit) -> None:
     kit.command(SignOut, sign_out)
     kit.command(EndSession, end_session)
     kit.command(ChangePassword, change_password)
-    kit.command(ResetPassword, reset_password)
-    kit.command(UnlockAccount, unlock_account)
 
 
 def _opened(command: SignIn, proven: Proven, tx: Transaction) -> Row:
@@ -227,27 +181,10 @@ def _ended(tx: Transaction, row: Row, reason: str) -> Outcome:
     return Outcome(facts=(fact,), record=("session", row["id"], after["version"]))
 
 
-def _other_account(tx: Transaction, account_id: UUID) -> Row:
-    """Whoever may help others out of a lock may not help himself."""
-    row = locked(tx, account, account_id)
-    if row["person_id"] == tx.actor.person:
-        raise Refused("people.not_yourself")
-    return row
-
-
-def _lift_lock(tx: Transaction, login: str) -> bool:
-    """Whether there was a lock, or a count of failures, to lift."""
-    guard = tx.one(READ_GUARD + " FOR UPDATE", [tx.tenant, login])
-    if guard is None or (guard["failed"] == 0 and guard["locked_until"] is None):
-        return False
-    tx.update(sign_in_guard, guard, failed=0, locked_until=None)
-    return True
-
-
-def _kept(row: Row) -> list[str]:
+def kept(row: Row) -> list[str]:
     """The hashes that a later password may not repeat: the present one and those before it."""
-    kept: list[str] = [row["hash"], *row["earlier"]]
-    return kept[: KEPT_PASSWORDS - 1]
+    hashes: list[str] = [row["hash"], *row["earlier"]]
+    return hashes[: KEPT_PASSWORDS - 1]
 
 
 def _reused(row: Row, password: str) -> Refusal | None:
