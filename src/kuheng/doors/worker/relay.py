@@ -20,15 +20,22 @@ from kuheng.kernel.ids import PersonId, TenantId
 log = structlog.get_logger()
 
 BATCH = 50
+FACTS = 1_000
 MAX_TRIES = 12
 POLL_SECONDS = 0.25
 
-# The head of each aggregate first: a later fact waits for the earlier one of the same aggregate.
+# The head of each aggregate first: a later call waits for the earlier one of the same aggregate.
 DUE = """
-SELECT * FROM outbox o WHERE tenant_id = %s AND state = 'waiting' AND not_before <= %s
+SELECT * FROM outbox o WHERE tenant_id = %s AND state = 'waiting' AND topic = 'command' AND not_before <= %s
   AND NOT EXISTS (SELECT 1 FROM outbox e WHERE e.tenant_id = o.tenant_id AND e.aggregate = o.aggregate
-                  AND e.state = 'waiting' AND (e.id, e.seq) < (o.id, o.seq))
+                  AND e.topic = 'command' AND e.state = 'waiting' AND (e.id, e.seq) < (o.id, o.seq))
 ORDER BY id LIMIT %s FOR UPDATE SKIP LOCKED
+"""
+# Facts wake whoever listens (one NOTIFY a round); nothing else waits for them.
+TELL = """
+WITH told AS (SELECT id FROM outbox WHERE tenant_id = %s AND state = 'waiting' AND topic <> 'command'
+                AND not_before <= %s ORDER BY id LIMIT %s FOR UPDATE SKIP LOCKED)
+UPDATE outbox o SET state = 'done' FROM told WHERE o.tenant_id = %s AND o.id = told.id RETURNING o.id
 """
 DONE = "UPDATE outbox SET state = 'done' WHERE tenant_id = %s AND id = ANY(%s)"
 AGAIN = (
@@ -64,28 +71,30 @@ def tenants(database: Database, at: datetime) -> list[TenantId]:
 
 def run_round(database: Database, tenant: TenantId, at: datetime, *, random: Random | None = None) -> Round:
     """Handles what is due in one tenant. A row that fails is tried again later, and parked after `MAX_TRIES`."""
-    handled = parked = 0
     with database.transaction(tenant, at=at) as tx:
-        rows = tx.rows(DUE, [tenant, at, BATCH])
-        finished = []
-        for row in rows:
-            trouble = _handle(database, tenant, row, at)
-            if trouble is None:
-                finished.append(row["id"])
-            else:
-                parked += _later(tx, row, at, trouble, random or Random())
+        finished, parked = _dispatch_due(database, tx, at, random or Random())
+        told = tx.rows(TELL, [tenant, at, FACTS, tenant])
         if finished:
             tx.write(DONE, [tenant, finished])
+        if finished or told:
             tx.write(NOTIFY, [str(tenant)])
-        handled += len(finished)
-        handled += _tick(database, tx, at)
+        handled = len(finished) + len(told) + _tick(database, tx, at)
     return Round(handled=handled, parked=parked)
 
 
-def _handle(database: Database, tenant: TenantId, row: Row, at: datetime) -> str | None:
+def _dispatch_due(database: Database, tx: Transaction, at: datetime, random: Random) -> tuple[list[UUID], int]:
+    finished, parked = [], 0
+    for row in tx.rows(DUE, [tx.tenant, at, BATCH]):
+        trouble = _handle(database, tx.tenant, row)
+        if trouble is None:
+            finished.append(row["id"])
+        else:
+            parked += _later(tx, row, at, trouble, random)
+    return finished, parked
+
+
+def _handle(database: Database, tenant: TenantId, row: Row) -> str | None:
     """None when done; else the code of the trouble. A refusal is an answer, kept in audit: the row is done."""
-    if row["topic"] != "command":
-        return None
     body = row["payload"]
     try:
         dispatch(database, _call(tenant, body, row["dedup_key"] or str(row["id"]), row["at"]))
