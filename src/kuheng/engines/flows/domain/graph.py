@@ -101,7 +101,8 @@ class Graph:
 
 def reached(first: Iterable[str], onward: Callable[[str], Iterable[str]]) -> frozenset[str]:
     """Everything reachable from `first`, itself included. Iterative: a graph may be deep."""
-    seen, waiting = set(first), list(first)
+    waiting = list(first)
+    seen = set(waiting)
     while waiting:
         for key in onward(waiting.pop()):
             if key not in seen:
