@@ -8,6 +8,7 @@ ERRORS = (
     ErrorText(code="people.password_reused", zh="新密码不能与最近 {kept} 个密码相同",
               en="Choose one that differs from your last {kept} passwords"),
     ErrorText(code="people.token_used", zh="登录请求已用过，请重新登录", en="This sign-in was used; sign in again"),
+    ErrorText(code="people.no_tenant", zh="请选择银行", en="Choose a bank"),
     ErrorText(code="people.no_session", zh="请先登录再修改密码", en="Sign in first to change your password"),
     ErrorText(code="people.unknown_person", zh="没有这个在岗人员", en="There is no such active person"),
     ErrorText(code="people.unknown_role", zh="没有角色 {role}", en="There is no role {role}"),
