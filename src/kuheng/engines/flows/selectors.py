@@ -16,7 +16,7 @@ from kuheng.engines.flows.domain.drive import replay
 from kuheng.engines.flows.domain.graph import Graph
 from kuheng.engines.flows.domain.tally import votes
 from kuheng.engines.flows.domain.values import DECIDED, State, TaskState
-from kuheng.engines.flows.sql import PAGE_CASE, PAGE_TASKS, TODO, TRAIL
+from kuheng.engines.flows.sql import OPEN_TASKS, PAGE_CASE, PAGE_TASKS, TRAIL
 from kuheng.kernel.canonical import canonical_bytes, sm3
 from kuheng.kernel.errors import NotFound
 
@@ -58,7 +58,7 @@ class CasePage:
 
 def tasks_of(tx: Transaction, person: UUID, *, limit: int = MOST) -> list[TaskView]:
     """The open tasks of one person, those due first; one statement."""
-    return [_task_view(row) for row in tx.rows(TODO, [tx.tenant, person, limit])]
+    return [_task_view(row) for row in tx.rows(OPEN_TASKS, [tx.tenant, person, limit])]
 
 
 def _task_view(row: Row) -> TaskView:
@@ -181,7 +181,9 @@ def _opinions(case: Row, tasks: Iterable[Row]) -> list[dict[str, Any]]:
     """Newest first; the submission is the oldest."""
     spoken = {state.value for state in DECIDED}
     said = [row for row in tasks if row["state"] in spoken and row["decided_by"] and row["kind"] != "assign"]
-    shown = [_opinion(row) for row in reversed(said) if row["opinion"] or row["kind"] in ("approve", "resubmit")]
+    shown = [
+        _opinion(row) for row in reversed(said) if row["opinion"] or row["kind"] in ("approve", "resubmit")
+    ]
     first = {
         "id": case["id"],
         "person": {"id": case["applicant_id"], "name": case["applicant_name"]},

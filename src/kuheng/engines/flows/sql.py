@@ -23,7 +23,7 @@ VALUES (%s, %s, %s, %s, 'flows.ring_timer', %s, 'waiting')
 """
 DROP_TIMER = "DELETE FROM schedule WHERE tenant_id = %s AND owner = %s AND state = 'waiting'"
 
-TODO = """
+OPEN_TASKS = """
 SELECT t.id, t.case_id, t.kind, t.node, t.node_zh, t.node_en, t.opened_at, t.due_at, c.subject_entity, c.subject_id,
   c.number, c.title, c.applicant_id, c.applicant_name, c.flow_key
 FROM flow_task t JOIN flow_case c ON c.tenant_id = t.tenant_id AND c.id = t.case_id

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from kuheng.engines.flows.nodes import Scene
+from kuheng.engines.flows.nodes.api import Scene
 from kuheng.kernel.errors import Refusal
 
 RECEIVER = "receiver"

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from kuheng.apps.custody.nodes.crew import check_crew
-from kuheng.engines.flows.nodes import Scene, Title, Traits, Work
+from kuheng.engines.flows.nodes.api import Scene, Title, Traits, Work
 from kuheng.kernel.errors import Refusal
 
 

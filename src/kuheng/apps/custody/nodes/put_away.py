@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from kuheng.engines.flows.nodes import Scene, Title, Traits, Work
+from kuheng.engines.flows.nodes.api import Scene, Title, Traits, Work
 from kuheng.kernel.errors import Refusal
 
 
