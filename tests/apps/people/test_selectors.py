@@ -47,7 +47,7 @@ def test_menus_and_commands_are_those_one_may_use(bank: Bank) -> None:
     with bank.reading() as tx:
         found = session_answer(bank.as_person(tx, bank.session("root")))
     assert {"people", "roles"} <= set(found["menus"])
-    assert {"people.add_person", "access.approve_grant"} <= set(found["commands"])
+    assert {"people.add_person", "access.approve_grant", "access.view_as"} <= set(found["commands"])
     assert "people.sign_in" not in found["commands"]
 
 

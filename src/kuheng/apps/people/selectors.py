@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from kuheng.core.access.api import Rights, moments, rights_of
+from kuheng.core.access.api import ACTS, Rights, moments, rights_of
 from kuheng.core.commands.kit import COMMANDS
 from kuheng.core.store.transaction import Row, Transaction
 from kuheng.kernel.errors import Denied
@@ -64,17 +64,21 @@ def session_answer(tx: Transaction) -> dict[str, Any]:
 
 
 def may_do(rights: Rights, when: Sequence[datetime]) -> tuple[list[str], list[str]]:
-    """The menus and the commands that these rights open, on any row at all."""
+    """The menus and the acts (commands, and readings such as `access.view_as`) that these rights open on
+    any row."""
     menus = [menu for menu, actions in MENUS.items() if any(rights.may(action, *when) for action in actions)]
-    commands = [
-        kind.key for kind in COMMANDS.all() if not kind.model.about.open and rights.may(kind.key, *when)
-    ]
+    commands = [act.key for act in ACTS.all() if not _is_open(act.key) and rights.may(act.key, *when)]
     return menus, commands
 
 
 def unit_choices(tx: Transaction) -> list[dict[str, str]]:
     """Codes and names of branches, as the sign-in page offers them to anybody."""
     return [{"code": row["code"], "name": row["name"]} for row in tx.rows(READ_UNITS, [tx.tenant])]
+
+
+def _is_open(action: str) -> bool:
+    kind = COMMANDS.get(action)
+    return kind is not None and kind.model.about.open
 
 
 def _person(row: Row) -> dict[str, Any]:
