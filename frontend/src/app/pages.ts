@@ -8,5 +8,13 @@ export const pages: Record<string, PageLoader> = {
   '/assets': async () => (await import('../features/custody/routes/RegisterPage')).RegisterPage,
   '/assets/$id': async () => (await import('../features/custody/routes/AssetPage')).AssetPage,
   '/orders/$id': async () => (await import('../features/custody/routes/OrderPage')).OrderPage,
+  '/m': async () => (await import('../features/workbench/routes/PhoneTodoPage')).PhoneTodoPage,
+  '/m/approve': async () => (await import('../features/workbench/routes/PhoneTodoPage')).PhoneApproveList,
+  '/m/count': async () => (await import('../features/workbench/routes/PhoneTodoPage')).PhoneCountPage,
+  '/m/me': async () => (await import('../features/session/routes/MePage')).MePage,
+  '/m/scan': async () => (await import('../features/custody/routes/ScanPage')).ScanPage,
+  '/m/execute/$orderId': async () => (await import('../features/custody/routes/ExecutePage')).ExecutePage,
+  '/m/handover/$orderId': async () => (await import('../features/custody/routes/HandoverPage')).HandoverPage,
+  '/m/approve/$taskId': async () => (await import('../features/custody/routes/ApprovePage')).ApprovePage,
   '/sessions': async () => (await import('../features/session/routes/SessionsPage')).SessionsPage,
 }

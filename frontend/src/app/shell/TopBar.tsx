@@ -32,7 +32,7 @@ export function TopBar({ onMenu }: { onMenu?: () => void }) {
       </div>
       {workbench?.vault && <Vault vault={workbench.vault} />}
       <div className={styles.topRight}>
-        {path !== '/' && <ScanBox />}
+        {path !== '/' && !path.startsWith('/m/') && <ScanBox />}
         <LanguageSwitch />
         <IconButton
           icon={dark ? 'sun' : 'moon'} label={t(dark ? 'shell.toLight' : 'shell.toDark')}

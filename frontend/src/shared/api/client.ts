@@ -1,5 +1,6 @@
 /** One way to the server: JSON in, JSON out, every refusal a `Trouble` with text in both languages. */
 import { deviceName } from '../lib/device'
+import { noteServerDate } from '../lib/now'
 
 export type Text = { zh: string; en: string }
 
@@ -106,6 +107,7 @@ export type Answer<T> = { status: number; data: T }
 
 export async function call<T>(method: string, path: string, options: Call = {}): Promise<Answer<T>> {
   const response = await send(method, path, options)
+  noteServerDate(response.headers.get('Date'))
   if (!response.ok) {
     const trouble = await troubleOf(response)
     if (response.status === 401 && !path.startsWith('/auth/')) whenSignedOut()

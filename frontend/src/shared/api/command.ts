@@ -28,11 +28,15 @@ export type UseCommand<P, R> = {
   name: string
   /** Resolves to null when it was refused; the reason is in `trouble`. */
   send: (payload: P, version?: number) => Promise<Done<R> | null>
+  /** The same, with the reason in the answer: for what must be said at once. */
+  attempt: (payload: P, version?: number) => Promise<Attempt<R>>
   pending: boolean
   trouble: Trouble | null
   done: Done<R> | null
   clear: () => void
 }
+
+export type Attempt<R> = { done: Done<R>; trouble: null } | { done: null; trouble: Trouble }
 
 type Press = { key: string; body: string }
 
@@ -48,8 +52,8 @@ export function useCommand<P extends object = Record<string, unknown>, R = Recor
   const latest = useRef(options)
   latest.current = options
 
-  const send = useCallback(
-    async (payload: P, version?: number): Promise<Done<R> | null> => {
+  const attempt = useCallback(
+    async (payload: P, version?: number): Promise<Attempt<R>> => {
       const body = JSON.stringify(payload)
       const press = unsettled.current?.body === body ? unsettled.current : { key: uuid7(), body }
       unsettled.current = press
@@ -63,21 +67,22 @@ export function useCommand<P extends object = Record<string, unknown>, R = Recor
           (latest.current.invalidates ?? []).map((kind) => client.invalidateQueries({ queryKey: [kind] })),
         )
         latest.current.onDone?.(answer)
-        return answer
+        return { done: answer, trouble: null }
       } catch (error) {
         const reason = asTrouble(error)
         if (!reason.unknownOutcome) unsettled.current = null
         setTrouble(reason)
-        return null
+        return { done: null, trouble: reason }
       } finally {
         setPending(false)
       }
     },
     [client, name],
   )
+  const send = useCallback(async (payload: P, version?: number) => (await attempt(payload, version)).done, [attempt])
   const clear = useCallback(() => {
     setTrouble(null)
     setDone(null)
   }, [])
-  return { name, send, pending, trouble, done, clear }
+  return { name, send, attempt, pending, trouble, done, clear }
 }

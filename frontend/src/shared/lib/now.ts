@@ -1,12 +1,26 @@
 /** The time as the screen knows it: one tick for all, so that "22 minutes left" never disagrees with itself. */
 import { useSyncExternalStore } from 'react'
 
-let now = new Date()
+// A phone's clock may be wrong by minutes; what runs out is judged by the server's.
+let skew = 0
+const TRUSTED_MS = 20_000
+
+/** The server's own time, as its answers carry it. */
+export function noteServerDate(text: string | null): void {
+  const at = text ? Date.parse(text) : Number.NaN
+  if (Number.isNaN(at)) return
+  const off = at - Date.now()
+  skew = Math.abs(off) < TRUSTED_MS ? 0 : off
+}
+
+export const serverNow = (): Date => new Date(Date.now() + skew)
+
+let now = serverNow()
 const listeners = new Set<() => void>()
 let timer: ReturnType<typeof setInterval> | undefined
 
 function tick(): void {
-  now = new Date()
+  now = serverNow()
   listeners.forEach((tell) => tell())
 }
 

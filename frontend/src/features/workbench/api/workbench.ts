@@ -43,6 +43,7 @@ export type Alert = {
   at: string | null
   entity: string | null
   record_id: string | null
+  note?: Text | string | null
 }
 
 export type Started = {

@@ -3,11 +3,14 @@ import { audit } from './audit'
 import { common } from './common'
 import { execute } from './execute'
 import { flow } from './flow'
+import { handover } from './handover'
 import { order } from './order'
+import { phone } from './phone'
 import { proof } from './proof'
 import { register } from './register'
 import { session } from './session'
 import { shell } from './shell'
 import { table } from './table'
+import { workbench } from './workbench'
 
-export const zh = { asset, audit, common, execute, flow, order, proof, register, session, shell, table }
+export const zh = { asset, audit, common, execute, flow, handover, order, phone, proof, register, session, shell, table, workbench }

@@ -1,0 +1,33 @@
+import type { handover as zh } from '../zh/handover'
+import type { Translated } from '../shape'
+
+export const handover: Translated<typeof zh> = {
+  title: 'Sign handover',
+  giver: 'Handed over by the keepers',
+  done: 'signed',
+  receiver: 'Receiver',
+  own: '{{time}} identity confirmed by own session',
+  prove: 'On the keepers’ device the receiver types his own staff number and password',
+  login: 'Receiver, staff number',
+  password: 'Receiver, password',
+  signature: 'Signature of the receiver',
+  again: 'Sign again',
+  wide: 'Landscape',
+  narrow: 'Portrait',
+  padHint: 'sign here with a finger or a pen',
+  agree: 'I have checked every piece here and now, and received what is listed.',
+  confirm: 'Confirm receipt of {{words}}',
+  after: 'The receipt carries its audit entry and cannot be taken back',
+  needSign: 'Sign first',
+  needAgree: 'Tick the statement',
+  needProof: 'Type the receiver’s staff number and password',
+  finished: 'Received',
+  finishedWords: '{{no}} is handed over, the receipt is made.',
+  receipt: 'Show receipt',
+  entry: 'Audit entry',
+  leaf: 'Leaf hash',
+  toOrder: 'See the order',
+  noHandover: 'This order cannot be handed over now',
+  byBadge: 'Confirm by password instead',
+  bySign: 'Sign by hand',
+}
