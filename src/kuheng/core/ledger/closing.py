@@ -13,8 +13,7 @@ from uuid import UUID
 from psycopg.errors import LockNotAvailable
 
 from kuheng.core.ledger import closing_sql as sql
-from kuheng.core.ledger import rows
-from kuheng.core.ledger.domain.movement import digest_entries
+from kuheng.core.ledger.domain.movement import digest_columns
 from kuheng.core.ledger.schema_sql import LONGEST_TRANSACTION
 from kuheng.core.ledger.selectors import BEGINNING
 from kuheng.core.store.transaction import Row, Transaction
@@ -128,6 +127,9 @@ def _pages(tx: Transaction) -> Iterator[list[Row]]:
         after = page[-1]["id"]
 
 
+_STORED = itemgetter("asset_id", "place_id", "holder_id", "quantity", "first_no", "last_no", "kind", "state")
+
+
 def _intact(lines: list[Row]) -> bool:
-    entries = [rows.entry(line) for line in lines if line["asset_id"]]
-    return len(entries) == lines[0]["lines"] and digest_entries(entries) == bytes(lines[0]["digest"])
+    entries = [_STORED(line) for line in lines if line["asset_id"]]
+    return len(entries) == lines[0]["lines"] and digest_columns(entries) == bytes(lines[0]["digest"])

@@ -42,7 +42,8 @@ CLOSINGS = "SELECT at FROM ledger_closing WHERE tenant_id = %(tenant)s ORDER BY 
 
 _NET = f"""
   net AS (
-    SELECT tenant_id, asset_id, kind, place_id, holder_id, state, sum(quantity) AS quantity, max(effective_at) AS at
+    SELECT tenant_id, asset_id, kind, place_id, holder_id, state, sum(quantity) AS quantity,
+      max(effective_at) AS at
     FROM ledger_entry WHERE tenant_id = %(tenant)s AND place_id <> '{ORIGIN}'
     GROUP BY tenant_id, asset_id, kind, place_id, holder_id, state
   ), held AS (
@@ -52,7 +53,8 @@ _NET = f"""
   ), lasting AS (
     SELECT tenant_id, asset_id, kind, place_id, holder_id, state, quantity, at FROM net WHERE kind <> 'serial'
     UNION ALL
-    SELECT tenant_id, asset_id, kind, coalesce((array_agg(place_id) FILTER (WHERE quantity <> 0))[1], '{ORIGIN}'),
+    SELECT tenant_id, asset_id, kind,
+      coalesce((array_agg(place_id) FILTER (WHERE quantity <> 0))[1], '{ORIGIN}'),
       (array_agg(holder_id) FILTER (WHERE quantity <> 0))[1], 'free', sum(quantity), max(at)
     FROM net WHERE kind = 'serial' GROUP BY tenant_id, asset_id, kind
   )
@@ -60,30 +62,36 @@ _NET = f"""
 
 HOLDING_COLUMNS = "asset_id, kind, place_id, holder_id, state, quantity, reserved, negative, since"
 EXPECTED_HOLDINGS = """
-  SELECT l.asset_id, l.kind, l.place_id, l.holder_id, l.state, l.quantity::bigint, coalesce(h.reserved, 0)::bigint AS
-    reserved, l.kind <> 'serial' AND EXISTS (SELECT FROM ledger_place p WHERE p.tenant_id = l.tenant_id
-      AND p.place_id = l.place_id AND p.negative) AS negative, l.at AS since
+  SELECT l.asset_id, l.kind, l.place_id, l.holder_id, l.state, l.quantity::bigint,
+    coalesce(h.reserved, 0)::bigint AS reserved,
+    l.kind <> 'serial' AND EXISTS (SELECT FROM ledger_place p
+      WHERE p.tenant_id = l.tenant_id AND p.place_id = l.place_id AND p.negative) AS negative,
+    l.at AS since
   FROM lasting l
   LEFT JOIN held h ON h.asset_id = l.asset_id AND h.place_id = l.place_id AND h.state = l.state
     AND h.holder_id IS NOT DISTINCT FROM l.holder_id
 """
 
-INTERVAL_COLUMNS = "id, asset_id, range_kind, prefix, edition, digits, first_no, last_no, place_id, holder_id, state, order_line_id"
+INTERVAL_COLUMNS = (
+    "id, asset_id, range_kind, prefix, edition, digits, first_no, last_no, "
+    "place_id, holder_id, state, order_line_id"
+)
 _PARTS = f"""
   part AS (
-    SELECT tenant_id, asset_id, place_id, holder_id, state, NULL::uuid AS order_line_id, quantity, first_no, last_no
-    FROM ledger_entry WHERE tenant_id = %(tenant)s AND kind = 'range' AND place_id <> '{ORIGIN}'
+    SELECT asset_id, place_id, holder_id, state, NULL::uuid AS order_line_id, quantity, first_no, last_no
+    FROM ledger_entry
+    WHERE tenant_id = %(tenant)s AND kind = 'range' AND place_id <> '{ORIGIN}'
     UNION ALL
-    SELECT r.tenant_id, r.asset_id, r.place_id, r.holder_id, r.held_state, line.id, line.sign * r.quantity, r.first_no,
-      r.last_no
+    SELECT r.asset_id, r.place_id, r.holder_id, r.held_state, line.id, line.sign * r.quantity,
+      r.first_no, r.last_no
     FROM ledger_reservation r, LATERAL (VALUES (r.order_line_id, 1), (NULL, -1)) line (id, sign)
     WHERE r.tenant_id = %(tenant)s AND r.state = 'open' AND r.kind = 'range'
   ), {SWEEP}
 """
 EXPECTED_INTERVALS = """
-  SELECT ledger_interval_id(r.asset_id, r.first_no) AS id, r.asset_id, n.range_kind, n.prefix, n.edition, n.digits,
-    r.first_no, r.last_no, r.place_id, r.holder_id, r.state, r.order_line_id
-  FROM run r JOIN ledger_numbering n ON n.tenant_id = r.tenant_id AND n.asset_id = r.asset_id
+  SELECT ledger_interval_id(r.asset_id, r.first_no) AS id, r.asset_id,
+    n.range_kind, n.prefix, n.edition, n.digits, r.first_no, r.last_no, r.place_id, r.holder_id, r.state, r.order_line_id
+  FROM run r JOIN ledger_numbering n ON n.tenant_id = %(tenant)s AND n.asset_id = r.asset_id
   WHERE r.level > 0
 """
 
@@ -116,7 +124,8 @@ INSERT INTO {table} (tenant_id, {columns}) {given} SELECT %(tenant)s, {columns} 
 
 DIGESTS = """
 -- every movement with its entries, for the comparison with the digest that stands on it
-SELECT m.id, m.lines, m.digest, e.asset_id, e.kind, e.place_id, e.holder_id, e.state, e.quantity, e.first_no, e.last_no
+SELECT m.id, m.lines, m.digest,
+  e.asset_id, e.kind, e.place_id, e.holder_id, e.state, e.quantity, e.first_no, e.last_no
 FROM ledger_movement m
 LEFT JOIN ledger_entry e ON e.tenant_id = m.tenant_id AND e.movement_id = m.id
 WHERE m.tenant_id = %(tenant)s AND m.id > %(after)s AND m.id <= coalesce((SELECT id FROM ledger_movement

@@ -1,17 +1,19 @@
 """What the database itself sees to: nothing unbalanced is written, and holdings follow from what is.
 
 The projections are kept by triggers and not by the callers' statements, so no path (a command, an import, a
-bulk load, a person with psql) can write one without the other; each trigger runs once for a statement,
-whatever its rows. All functions run with the rights of the caller, under row-level security. `SET enable_…
-= off`: plans of triggers are made at the first call and kept; without it a first call with many rows would
-leave a plan that reads whole tables for every single row later.
+bulk load, a person with psql) can write one without the other. A trigger runs once for a statement. All
+functions run with the rights of the caller, under row-level security.
+
+Plans of functions are made at their first call and kept (planning each time would cost more than running), so
+no statement in them joins a table to a set: a plan made while a table was small would read all of it for every
+row later. Each looks up by a whole key, or joins nothing; that is why some loop.
 """
 
-from kuheng.core.ledger.domain.movement import ORIGIN
+from kuheng.core.ledger.domain.movement import NOBODY, ORIGIN
 
 LONGEST_TRANSACTION = "5 minutes"
 
-_BY_INDEX = "SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off"
+_BY_INDEX = "SET plan_cache_mode = force_generic_plan SET enable_seqscan = off SET enable_bitmapscan = off"
 
 
 def _refuse(constraint: str, message: str) -> str:
@@ -19,9 +21,7 @@ def _refuse(constraint: str, message: str) -> str:
     return f"RAISE EXCEPTION '{message}' USING ERRCODE = '{code}', CONSTRAINT = '{constraint}'"
 
 
-# recorded_at is the start of the transaction, as in its audit entry. A transaction that stays open long
-# would hide a movement from closings that are made meanwhile, so it may no longer post. The owner loads
-# history.
+# recorded_at is the start of the transaction, as in its audit entry. The owner loads history.
 RECORDED_NOW = f"""
 CREATE OR REPLACE FUNCTION ledger_recorded_now() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
@@ -32,22 +32,10 @@ BEGIN
 END $$
 """
 
-# Projections change as a consequence of entries and reservations, never by themselves.
-PROJECTED = f"""
-CREATE OR REPLACE FUNCTION ledger_projected() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN
-  IF pg_trigger_depth() < 2 AND current_user <> 'kuheng_owner' THEN
-    {_refuse("ledger_projected", "holdings and intervals follow from entries")};
-  END IF;
-  RETURN NULL;
-END $$
-"""
-
 # One stretch or amount that comes to (+) or leaves (-) a spot.
 CHANGE = """
 CREATE TYPE ledger_change AS (
-  tenant_id uuid, asset_id uuid, place_id uuid, holder_id uuid, state text, order_line_id uuid,
-  quantity bigint, first_no bigint, last_no bigint
+  place_id uuid, holder_id uuid, state text, order_line_id uuid, quantity bigint, first_no bigint, last_no bigint
 )
 """
 
@@ -59,155 +47,82 @@ IMMUTABLE STRICT PARALLEL SAFE AS $$
 $$
 """
 
-# Numbers as a sweep along the line: at `first_no` the level of a spot rises, after `last_no` it falls;
-# where the level is 1 the spot holds the numbers. One window over the events gives the longest intervals,
-# in n log n.
+# Numbers as a sweep along the line: at `first_no` the level of a spot rises, after `last_no` it falls; where
+# the level is 1 the spot holds the numbers. One window over the events of `part` gives the longest intervals.
 SWEEP = """
   event AS (
-    SELECT tenant_id, asset_id, place_id, holder_id, state, order_line_id, no, sum(step) AS step
+    SELECT asset_id, place_id, holder_id, state, order_line_id, no, sum(step) AS step
     FROM (
       SELECT *, first_no AS no, sign(quantity)::int AS step FROM part
       UNION ALL
       SELECT *, last_no + 1, -sign(quantity)::int FROM part
     ) ends
-    GROUP BY tenant_id, asset_id, place_id, holder_id, state, order_line_id, no HAVING sum(step) <> 0
+    GROUP BY asset_id, place_id, holder_id, state, order_line_id, no HAVING sum(step) <> 0
   ), run AS (
-    SELECT tenant_id, asset_id, place_id, holder_id, state, order_line_id, no AS first_no,
+    SELECT asset_id, place_id, holder_id, state, order_line_id, no AS first_no,
       lead(no) OVER along - 1 AS last_no, (sum(step) OVER along)::int AS level
     FROM event
-    WINDOW along AS (PARTITION BY tenant_id, asset_id, place_id, holder_id, state, order_line_id ORDER BY no)
+    WINDOW along AS (PARTITION BY asset_id, place_id, holder_id, state, order_line_id ORDER BY no)
   )
 """
 
-# The intervals around the changes are taken out, swept together with them, and put back: split and merge in
-# one statement. First every number that leaves a spot must be there; a wrong one is refused by name.
+# The intervals that meet or touch a stretch are taken out, swept together with what changes, and put back:
+# split and merge in one statement. First, every number that leaves a spot must be there. A number that would
+# be there twice is put down twice, which the constraints refuse.
 RECUT = f"""
-CREATE OR REPLACE FUNCTION ledger_recut(changes ledger_change[]) RETURNS void LANGUAGE plpgsql {_BY_INDEX} AS $$
+CREATE OR REPLACE FUNCTION ledger_recut(the_tenant uuid, batch uuid, low bigint, high bigint,
+  changes ledger_change[]) RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+  start bigint := coalesce((SELECT max(first_no) FROM ledger_interval
+    WHERE tenant_id = the_tenant AND asset_id = batch AND first_no < low), low);
 BEGIN
   IF EXISTS (
     SELECT FROM unnest(changes) c
-    WHERE c.quantity < 0 AND -c.quantity <> (
+    WHERE c.quantity < 0 AND c.place_id <> '{ORIGIN}' AND -c.quantity <> (
       SELECT coalesce(sum(least(i.last_no, c.last_no) - greatest(i.first_no, c.first_no) + 1), 0)
-      FROM ledger_interval i
-      WHERE i.tenant_id = c.tenant_id AND i.asset_id = c.asset_id
-        AND i.first_no <= c.last_no AND i.last_no >= c.first_no
-        AND i.first_no >= coalesce((SELECT max(b.first_no) FROM ledger_interval b WHERE b.tenant_id = c.tenant_id
-              AND b.asset_id = c.asset_id AND b.first_no <= c.first_no), c.first_no)
-        AND i.place_id = c.place_id AND i.holder_id IS NOT DISTINCT FROM c.holder_id AND i.state = c.state
-        AND i.order_line_id IS NOT DISTINCT FROM c.order_line_id)
+      FROM (
+        SELECT * FROM ledger_interval
+        WHERE tenant_id = the_tenant AND asset_id = batch AND first_no BETWEEN start AND high
+        OFFSET 0  -- by this index and no other
+      ) i
+      WHERE i.first_no <= c.last_no AND i.last_no >= c.first_no
+        AND i.place_id = c.place_id AND i.holder_id IS NOT DISTINCT FROM c.holder_id
+        AND i.state = c.state AND i.order_line_id IS NOT DISTINCT FROM c.order_line_id)
   ) THEN
     {_refuse("ledger_numbers_elsewhere", "numbers are not where they are taken from")};
   END IF;
-  WITH around AS (
-    SELECT DISTINCT c.tenant_id, c.asset_id, c.last_no + 1 AS last_no, c.first_no - 1 AS first_no,
-      coalesce((SELECT max(b.first_no) FROM ledger_interval b WHERE b.tenant_id = c.tenant_id
-        AND b.asset_id = c.asset_id AND b.first_no < c.first_no), c.first_no) AS start
-    FROM unnest(changes) c
-  ), hit AS (
-    DELETE FROM ledger_interval i USING around a
-    WHERE i.tenant_id = a.tenant_id AND i.asset_id = a.asset_id
-      AND i.first_no BETWEEN a.start AND a.last_no AND i.last_no >= a.first_no
-    RETURNING i.tenant_id, i.asset_id, i.place_id, i.holder_id, i.state, i.order_line_id, i.first_no, i.last_no
+  WITH hit AS (
+    DELETE FROM ledger_interval
+    WHERE tenant_id = the_tenant AND asset_id = batch AND first_no BETWEEN start AND high + 1
+      AND last_no >= low - 1
+    RETURNING asset_id, place_id, holder_id, state, order_line_id, first_no, last_no
   ), part AS (
-    SELECT tenant_id, asset_id, place_id, holder_id, state, order_line_id, first_no, last_no, 1::bigint AS quantity
+    SELECT asset_id, place_id, holder_id, state, order_line_id, 1::bigint AS quantity, first_no, last_no
     FROM hit
     UNION ALL
-    SELECT tenant_id, asset_id, place_id, holder_id, state, order_line_id, first_no, last_no, quantity
-    FROM unnest(changes)
+    SELECT batch, place_id, holder_id, state, order_line_id, quantity, first_no, last_no FROM unnest(changes)
+    WHERE place_id <> '{ORIGIN}'
   ), {SWEEP}
-  INSERT INTO ledger_interval (tenant_id, id, asset_id, range_kind, prefix, edition, digits, first_no, last_no,
-    place_id, holder_id, state, order_line_id)
-  SELECT r.tenant_id, ledger_interval_id(r.asset_id, r.first_no), r.asset_id, n.range_kind, n.prefix, n.edition,
-    n.digits, r.first_no, r.last_no, r.place_id, r.holder_id, r.state, r.order_line_id
+  INSERT INTO ledger_interval (tenant_id, id, asset_id, range_kind, prefix, edition, digits, first_no,
+    last_no, place_id, holder_id, state, order_line_id)
+  SELECT the_tenant, ledger_interval_id(batch, r.first_no), batch, n.range_kind, n.prefix, n.edition, n.digits,
+    r.first_no, r.last_no, r.place_id, r.holder_id, r.state, r.order_line_id
   FROM run r
-  LEFT JOIN ledger_numbering n ON n.tenant_id = r.tenant_id AND n.asset_id = r.asset_id
-  CROSS JOIN generate_series(1, r.level);  -- a number that came twice is put down twice, which is refused
+  CROSS JOIN generate_series(1, r.level)
+  CROSS JOIN (SELECT * FROM ledger_numbering WHERE tenant_id = the_tenant AND asset_id = batch) n;
 END $$
 """
 
-# Serials: the one row of each moves. Where it does not stand at the spot that it leaves, or is reserved, no
-# row changes and the count tells.
-APPLY_SERIALS = f"""
-    WITH net AS (
-      SELECT tenant_id, asset_id, place_id, holder_id, sum(quantity) AS quantity, max(effective_at) AS at
-      FROM added WHERE kind = 'serial' GROUP BY tenant_id, asset_id, place_id, holder_id
-    ), moved AS (
-      SELECT tenant_id, asset_id, max(at) AS at,
-        (array_agg(place_id) FILTER (WHERE quantity < 0))[1] AS from_place,
-        (array_agg(holder_id) FILTER (WHERE quantity < 0))[1] AS from_holder,
-        (array_agg(place_id) FILTER (WHERE quantity > 0))[1] AS to_place,
-        (array_agg(holder_id) FILTER (WHERE quantity > 0))[1] AS to_holder,
-        count(*) FILTER (WHERE quantity <> 0) IN (0, 2) AND max(abs(quantity)) <= 1 AS lawful
-      FROM net GROUP BY tenant_id, asset_id ORDER BY tenant_id, asset_id
-    ), updated AS (
-      UPDATE ledger_holding h
-      SET place_id = coalesce(m.to_place, h.place_id),
-        holder_id = CASE WHEN m.to_place IS NULL THEN h.holder_id ELSE m.to_holder END,
-        quantity = (coalesce(m.to_place, h.place_id) <> '{ORIGIN}')::int,
-        since = greatest(h.since, m.at)
-      FROM moved m
-      WHERE m.lawful AND h.tenant_id = m.tenant_id AND h.asset_id = m.asset_id AND h.kind = 'serial'
-        AND h.reserved = 0 AND (m.from_place IS NULL
-          OR h.place_id = m.from_place AND h.holder_id IS NOT DISTINCT FROM m.from_holder)
-      RETURNING 1
-    ), entered AS (
-      INSERT INTO ledger_holding (tenant_id, asset_id, kind, place_id, holder_id, state, quantity, since)
-      SELECT tenant_id, asset_id, 'serial', to_place, to_holder, 'free', 1, at FROM moved m
-      WHERE m.lawful AND from_place = '{ORIGIN}' AND NOT EXISTS (
-        SELECT FROM ledger_holding h
-        WHERE h.tenant_id = m.tenant_id AND h.asset_id = m.asset_id AND h.place_id = '{ORIGIN}')
-      RETURNING 1
-    )
-    SELECT (SELECT count(*) FROM moved) - (SELECT count(*) FROM updated) - (SELECT count(*) FROM entered) INTO missing;
-    IF missing <> 0 THEN
-      IF EXISTS (SELECT FROM ledger_holding h JOIN added a ON h.tenant_id = a.tenant_id AND h.asset_id = a.asset_id
-          AND h.place_id = a.place_id WHERE a.kind = 'serial' AND a.quantity < 0 AND h.reserved > 0) THEN
-        {_refuse("ledger_reserved", "an asset is reserved")};
-      END IF;
-      {_refuse("ledger_not_there", "an asset is not where it is taken from")};
-    END IF;
-"""
-
-# Stock and ranges: what has a row changes it, what has none gets one; both in one statement, so that they
-# see the same rows. A first row that would be short is refused by the check of its quantity.
-APPLY_AMOUNTS = f"""
-    WITH delta AS (
-      SELECT tenant_id, asset_id, kind, place_id, holder_id, state, sum(quantity) AS quantity, max(effective_at) AS at
-      FROM added WHERE kind <> 'serial' AND place_id <> '{ORIGIN}'
-      GROUP BY tenant_id, asset_id, kind, place_id, holder_id, state
-      ORDER BY tenant_id, asset_id, place_id, holder_id, state
-    ), updated AS (
-      UPDATE ledger_holding h SET quantity = h.quantity + d.quantity, since = greatest(h.since, d.at)
-      FROM delta d
-      WHERE h.tenant_id = d.tenant_id AND h.asset_id = d.asset_id AND h.place_id = d.place_id
-        AND h.holder_key = coalesce(d.holder_id, '00000000-0000-0000-0000-000000000000') AND h.state = d.state
-    )
-    INSERT INTO ledger_holding (tenant_id, asset_id, kind, place_id, holder_id, state, quantity, negative, since)
-    SELECT d.tenant_id, d.asset_id, d.kind, d.place_id, d.holder_id, d.state, d.quantity,
-      EXISTS (SELECT FROM ledger_place p WHERE p.tenant_id = d.tenant_id AND p.place_id = d.place_id AND p.negative),
-      d.at
-    FROM delta d
-    WHERE NOT EXISTS (
-      SELECT FROM ledger_holding h
-      WHERE h.tenant_id = d.tenant_id AND h.asset_id = d.asset_id AND h.place_id = d.place_id
-        AND h.holder_key = coalesce(d.holder_id, '00000000-0000-0000-0000-000000000000') AND h.state = d.state)
-    ON CONFLICT (tenant_id, asset_id, place_id, holder_key, state) DO UPDATE
-    SET quantity = ledger_holding.quantity + excluded.quantity, since = greatest(ledger_holding.since, excluded.since);
-"""
-
-# The numbers of a batch are complete: its intervals are as long together as what was received. Asked once
-# for each batch, at the end of what changed it.
+# The numbers of a batch are complete: its intervals are as long together as what was received. Asked once for
+# each batch, at the end of what changed it.
 COMPLETE = f"""
-CREATE OR REPLACE FUNCTION ledger_check_complete(tenant uuid, assets uuid[]) RETURNS void LANGUAGE plpgsql
-{_BY_INDEX} AS $$
+CREATE OR REPLACE FUNCTION ledger_check_complete(the_tenant uuid, batch uuid) RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
-  IF EXISTS (
-    SELECT FROM unnest(assets) a (asset_id)
-    WHERE (SELECT coalesce(sum(i.last_no - i.first_no + 1), 0) FROM ledger_interval i
-           WHERE i.tenant_id = tenant AND i.asset_id = a.asset_id)
-      + (SELECT coalesce(sum(e.quantity), 0) FROM ledger_entry e
-         WHERE e.tenant_id = tenant AND e.asset_id = a.asset_id AND e.place_id = '{ORIGIN}') <> 0
-  ) THEN
+  IF (SELECT coalesce(sum(last_no - first_no + 1), 0) FROM ledger_interval
+      WHERE tenant_id = the_tenant AND asset_id = batch)
+    + (SELECT coalesce(sum(quantity), 0) FROM ledger_entry
+      WHERE tenant_id = the_tenant AND asset_id = batch AND kind = 'range' AND place_id = '{ORIGIN}') <> 0
+  THEN
     {_refuse("ledger_numbers_complete", "the intervals of a batch are not as long as what was received")};
   END IF;
 END $$
@@ -217,51 +132,141 @@ END $$
 COMPLETE_ALONE = """
 CREATE OR REPLACE FUNCTION ledger_numbers_complete() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-  IF pg_trigger_depth() < 2 THEN
-    PERFORM ledger_check_complete(tenant_id, array_agg(DISTINCT asset_id)) FROM touched GROUP BY tenant_id;
-  END IF;
+  PERFORM ledger_check_complete(tenant_id, asset_id) FROM (SELECT DISTINCT tenant_id, asset_id FROM touched) t;
   RETURN NULL;
 END $$
 """
 
+# An entry belongs to a movement of its own transaction and repeats its instants.
+CHECK_MOVEMENTS = f"""
+  FOR one IN SELECT DISTINCT tenant_id, movement_id, effective_at, recorded_at FROM added LOOP
+    PERFORM FROM ledger_movement
+    WHERE tenant_id = one.tenant_id AND id = one.movement_id AND effective_at = one.effective_at
+      AND recorded_at = one.recorded_at AND (recorded_at = now() OR current_user = 'kuheng_owner');
+    IF NOT FOUND THEN
+      {_refuse("ledger_movement", "entries belong to a movement of their own transaction")};
+    END IF;
+  END LOOP;
+"""
+
+# What only enters the book (imports, receipts) gets its one row, or has it back if it had left by a correction.
+ENTER_SERIALS = f"""
+  INSERT INTO ledger_holding (tenant_id, asset_id, kind, place_id, holder_id, state, quantity, since)
+  SELECT tenant_id, asset_id, kind, place_id, holder_id, state, quantity, effective_at
+  FROM added WHERE kind = 'serial' AND quantity = 1 ORDER BY asset_id
+  ON CONFLICT (tenant_id, asset_id) WHERE kind = 'serial' DO UPDATE
+  SET place_id = excluded.place_id, holder_id = excluded.holder_id, quantity = 1,
+    since = greatest(ledger_holding.since, excluded.since)
+  WHERE ledger_holding.place_id = '{ORIGIN}';
+  GET DIAGNOSTICS entered = ROW_COUNT;
+  IF entered <> serials THEN
+    {_refuse("ledger_second_custody", "an asset is in the book already")};
+  END IF;
+"""
+
+# What moves in the book: its row moves, if it stands where it is taken from and nothing has reserved it. One
+# after another as they happened, so that history may be loaded with many moves of one asset in a statement.
+MOVE_SERIALS = f"""
+  FOR one IN
+    SELECT tenant_id, asset_id, max(effective_at) AS at, count(*) = 2 AS lawful,
+      (array_agg(place_id) FILTER (WHERE quantity < 0))[1] AS from_place,
+      (array_agg(holder_id) FILTER (WHERE quantity < 0))[1] AS from_holder,
+      (array_agg(place_id) FILTER (WHERE quantity > 0))[1] AS to_place,
+      (array_agg(holder_id) FILTER (WHERE quantity > 0))[1] AS to_holder
+    FROM added WHERE kind = 'serial'
+    GROUP BY tenant_id, asset_id, movement_id ORDER BY tenant_id, asset_id, at, movement_id
+  LOOP
+    UPDATE ledger_holding
+    SET place_id = one.to_place, holder_id = one.to_holder, quantity = (one.to_place <> '{ORIGIN}')::int,
+      since = greatest(since, one.at)
+    WHERE tenant_id = one.tenant_id AND asset_id = one.asset_id AND kind = 'serial' AND one.lawful
+      AND place_id = one.from_place AND holder_id IS NOT DISTINCT FROM one.from_holder AND reserved = 0;
+    CONTINUE WHEN FOUND;
+    IF one.lawful AND one.from_place = '{ORIGIN}' THEN
+      INSERT INTO ledger_holding (tenant_id, asset_id, kind, place_id, holder_id, state, quantity, since)
+      VALUES (one.tenant_id, one.asset_id, 'serial', one.to_place, one.to_holder, 'free', 1, one.at);
+      CONTINUE;
+    END IF;
+    PERFORM FROM ledger_holding
+    WHERE tenant_id = one.tenant_id AND asset_id = one.asset_id AND kind = 'serial' AND reserved > 0;
+    IF FOUND THEN
+      {_refuse("ledger_reserved", "an asset is reserved")};
+    END IF;
+    {_refuse("ledger_not_there", "an asset is not where it is taken from")};
+  END LOOP;
+"""
+
+_DELTA = f"""
+    SELECT tenant_id, asset_id, kind, place_id, holder_id, state, sum(quantity) AS quantity,
+      max(effective_at) AS at
+    FROM added WHERE kind <> 'serial' AND place_id <> '{ORIGIN}'
+    GROUP BY tenant_id, asset_id, kind, place_id, holder_id, state
+"""
+
+_ONE_HOLDING = f"""
+      tenant_id = one.tenant_id AND asset_id = one.asset_id AND place_id = one.place_id
+        AND holder_key = coalesce(one.holder_id, '{NOBODY}') AND state = one.state
+"""
+
+# Stock and ranges: what leaves must have a row; what arrives gets one. A place that may be short has its first
+# row made even by what leaves; elsewhere the check of the quantity refuses it.
+MOVE_AMOUNTS = f"""
+  FOR one IN SELECT * FROM ({_DELTA}) d ORDER BY tenant_id, asset_id, place_id, holder_id, state LOOP
+    UPDATE ledger_holding SET quantity = quantity + one.quantity, since = greatest(since, one.at)
+    WHERE {_ONE_HOLDING};
+    CONTINUE WHEN FOUND;
+    INSERT INTO ledger_holding (tenant_id, asset_id, kind, place_id, holder_id, state, quantity, negative, since)
+    VALUES (one.tenant_id, one.asset_id, one.kind, one.place_id, one.holder_id, one.state, one.quantity,
+      EXISTS (SELECT FROM ledger_place WHERE tenant_id = one.tenant_id AND place_id = one.place_id AND negative),
+      one.at)
+    ON CONFLICT (tenant_id, asset_id, place_id, holder_key, state) DO UPDATE
+    SET quantity = ledger_holding.quantity + excluded.quantity,
+      since = greatest(ledger_holding.since, excluded.since);
+  END LOOP;
+"""
+
+# All who touch the numbers of a batch come after one another: they lock its holdings, in the order of their key.
+LOCK_BATCHES = """
+    PERFORM FROM ledger_holding
+    WHERE tenant_id = ANY((SELECT array_agg(DISTINCT tenant_id) FROM added)::uuid[])
+      AND asset_id = ANY((SELECT array_agg(DISTINCT asset_id) FROM added WHERE kind = 'range')::uuid[])
+    ORDER BY tenant_id, asset_id, place_id, holder_key, state FOR UPDATE;
+"""
+
+MOVE_NUMBERS = """
+  FOR one IN
+    SELECT tenant_id, asset_id, first_no, last_no,
+      array_agg(ROW(place_id, holder_id, state, NULL, quantity, first_no, last_no)::ledger_change) AS changes
+    FROM added WHERE kind = 'range'
+    GROUP BY tenant_id, effective_at, movement_id, asset_id, first_no, last_no
+    ORDER BY effective_at, movement_id, asset_id, first_no
+  LOOP
+    PERFORM ledger_recut(one.tenant_id, one.asset_id, one.first_no, one.last_no, one.changes);
+  END LOOP;
+  PERFORM ledger_check_complete(tenant_id, asset_id)
+  FROM (SELECT DISTINCT tenant_id, asset_id FROM added WHERE kind = 'range') t;
+"""
+
+# Posting late in a long transaction would hide a movement from closings that are made meanwhile.
 APPLY_ENTRIES = f"""
 CREATE OR REPLACE FUNCTION ledger_apply_entries() RETURNS trigger LANGUAGE plpgsql {_BY_INDEX} AS $$
 DECLARE
-  serials boolean; amounts boolean; numbers boolean; missing bigint; one record;
+  serials bigint; moving bigint; amounts boolean; numbers boolean; entered bigint; one record;
 BEGIN
-  SELECT bool_or(kind = 'serial'), bool_or(kind <> 'serial'), bool_or(kind = 'range')
-  INTO serials, amounts, numbers FROM added;
-  IF serials IS NULL THEN RETURN NULL; END IF;
-  IF EXISTS (SELECT FROM added GROUP BY tenant_id, movement_id, asset_id, first_no, last_no HAVING sum(quantity) <> 0)
-  THEN
+  SELECT count(*) FILTER (WHERE kind = 'serial' AND quantity > 0),
+    count(*) FILTER (WHERE kind = 'serial' AND quantity < 0 AND place_id <> '{ORIGIN}'),
+    bool_or(kind <> 'serial'), bool_or(kind = 'range')
+  INTO serials, moving, amounts, numbers FROM added;
+  IF EXISTS (
+    SELECT FROM added GROUP BY tenant_id, movement_id, asset_id, first_no, last_no HAVING sum(quantity) <> 0
+  ) THEN
     {_refuse("ledger_balance", "the entries of an asset do not sum to zero")};
   END IF;
-  IF EXISTS (
-    SELECT FROM (SELECT DISTINCT tenant_id, movement_id, effective_at, recorded_at FROM added) a
-    LEFT JOIN ledger_movement m ON m.tenant_id = a.tenant_id AND m.id = a.movement_id
-    WHERE (m.effective_at = a.effective_at AND m.recorded_at = a.recorded_at
-      AND (m.recorded_at = now() OR current_user = 'kuheng_owner')) IS NOT TRUE
-  ) THEN
-    {_refuse("ledger_movement", "entries belong to a movement of their own transaction")};
-  END IF;
-  IF numbers THEN
-    PERFORM FROM ledger_holding
-    WHERE (tenant_id, asset_id) IN (SELECT DISTINCT tenant_id, asset_id FROM added WHERE kind = 'range')
-    ORDER BY tenant_id, asset_id, place_id, holder_key, state FOR UPDATE;
-  END IF;
-  IF serials THEN {APPLY_SERIALS} END IF;
-  IF amounts THEN {APPLY_AMOUNTS} END IF;
-  IF numbers THEN
-    FOR one IN
-      SELECT array_agg(ROW(tenant_id, asset_id, place_id, holder_id, state, NULL, quantity, first_no, last_no)
-        ::ledger_change) FILTER (WHERE place_id <> '{ORIGIN}') AS changes
-      FROM added WHERE kind = 'range' GROUP BY movement_id, effective_at ORDER BY effective_at, movement_id
-    LOOP
-      PERFORM ledger_recut(one.changes);
-    END LOOP;
-    PERFORM ledger_check_complete(tenant_id, array_agg(DISTINCT asset_id))
-    FROM added WHERE kind = 'range' GROUP BY tenant_id;
-  END IF;
+  {CHECK_MOVEMENTS}
+  IF numbers THEN {LOCK_BATCHES} END IF;
+  IF moving > 0 THEN {MOVE_SERIALS} ELSIF serials > 0 THEN {ENTER_SERIALS} END IF;
+  IF amounts THEN {MOVE_AMOUNTS} END IF;
+  IF numbers THEN {MOVE_NUMBERS} END IF;
   IF clock_timestamp() > now() + interval '{LONGEST_TRANSACTION}' AND current_user <> 'kuheng_owner' THEN
     {_refuse("ledger_too_slow", "the transaction has been open too long to record a movement")};
   END IF;
@@ -269,68 +274,45 @@ BEGIN
 END $$
 """
 
-# Reserving moves nothing: it raises `reserved` where the thing lies and marks the numbers with the order
-# line.
+# Reserving moves nothing: it raises `reserved` where the thing lies and marks the numbers with the order line.
+# What ends gives back first, so that a part can be reserved again in the same statement.
+_OPEN = """
+    SELECT tenant_id, asset_id, place_id, holder_id, held_state AS state, order_line_id, first_no, last_no,
+      {sign}quantity AS quantity
+    FROM {table} WHERE state = 'open'
+"""
 HOLD = f"""
-CREATE OR REPLACE FUNCTION ledger_hold(changes ledger_change[]) RETURNS void LANGUAGE plpgsql {_BY_INDEX} AS $$
-DECLARE
-  wanted bigint; found_rows bigint; bound ledger_change[];
-BEGIN
-  SELECT count(*) INTO wanted FROM (
-    SELECT FROM unnest(changes) GROUP BY tenant_id, asset_id, place_id, holder_id, state HAVING sum(quantity) <> 0) x;
-  UPDATE ledger_holding h SET reserved = h.reserved + d.quantity
-  FROM (
-    SELECT tenant_id, asset_id, place_id, holder_id, state, sum(quantity) AS quantity FROM unnest(changes)
+  FOR one IN
+    SELECT tenant_id, asset_id, place_id, holder_id, state, sum(quantity) AS quantity
+    FROM ({{open}}) opened
     GROUP BY tenant_id, asset_id, place_id, holder_id, state HAVING sum(quantity) <> 0
     ORDER BY tenant_id, asset_id, place_id, holder_id, state
-  ) d
-  WHERE h.tenant_id = d.tenant_id AND h.asset_id = d.asset_id AND h.place_id = d.place_id
-    AND h.holder_key = coalesce(d.holder_id, '00000000-0000-0000-0000-000000000000') AND h.state = d.state;
-  GET DIAGNOSTICS found_rows = ROW_COUNT;
-  IF found_rows <> wanted THEN
-    {_refuse("ledger_not_there", "what is reserved is not there")};
-  END IF;
-  SELECT array_agg(change) INTO bound FROM (
-    SELECT ROW(c.tenant_id, c.asset_id, c.place_id, c.holder_id, c.state, line.id, line.sign * c.quantity, c.first_no,
-      c.last_no)::ledger_change AS change
-    FROM unnest(changes) c, LATERAL (VALUES (c.order_line_id, 1), (NULL, -1)) line (id, sign)
-    WHERE c.first_no IS NOT NULL
-  ) both_sides;
-  IF bound IS NOT NULL THEN
-    PERFORM ledger_recut(bound);
-    PERFORM ledger_check_complete(tenant_id, array_agg(DISTINCT asset_id)) FROM unnest(bound) GROUP BY tenant_id;
-  END IF;
-END $$
+  LOOP
+    UPDATE ledger_holding SET reserved = reserved + one.quantity WHERE {_ONE_HOLDING};
+    IF NOT FOUND THEN
+      {_refuse("ledger_not_there", "what is reserved is not there")};
+    END IF;
+  END LOOP;
+  FOR one IN
+    SELECT tenant_id, asset_id, first_no, last_no, array_agg(ROW(place_id, holder_id, state, line.id,
+      line.sign * quantity, first_no, last_no)::ledger_change) AS changes
+    FROM ({{open}}) opened, LATERAL (VALUES (order_line_id, 1), (NULL, -1)) line (id, sign)
+    WHERE first_no IS NOT NULL
+    GROUP BY tenant_id, asset_id, order_line_id, first_no, last_no, quantity
+    ORDER BY quantity, asset_id, first_no
+  LOOP
+    PERFORM ledger_recut(one.tenant_id, one.asset_id, one.first_no, one.last_no, one.changes);
+  END LOOP;
 """
-
-APPLY_RESERVATIONS = """
-CREATE OR REPLACE FUNCTION ledger_apply_reservations() RETURNS trigger LANGUAGE plpgsql AS $$
+APPLY_RESERVATIONS = f"""
+CREATE OR REPLACE FUNCTION ledger_apply_reservations() RETURNS trigger LANGUAGE plpgsql {_BY_INDEX} AS $$
 DECLARE
-  changes ledger_change[];
+  one record;
 BEGIN
   IF TG_OP = 'INSERT' THEN
-    SELECT array_agg(ROW(tenant_id, asset_id, place_id, holder_id, held_state, order_line_id, quantity, first_no,
-      last_no)::ledger_change) INTO changes
-    FROM added WHERE state = 'open';
+    {HOLD.format(open=_OPEN.format(sign="", table="added"))}
   ELSE
-    SELECT array_agg(ROW(tenant_id, asset_id, place_id, holder_id, held_state, order_line_id, quantity, first_no,
-      last_no)::ledger_change) INTO changes
-    FROM (
-      SELECT tenant_id, asset_id, place_id, holder_id, held_state, order_line_id, sum(quantity) AS quantity, first_no,
-        last_no
-      FROM (
-        SELECT tenant_id, asset_id, place_id, holder_id, held_state, order_line_id, quantity, first_no, last_no
-        FROM added WHERE state = 'open'
-        UNION ALL
-        SELECT tenant_id, asset_id, place_id, holder_id, held_state, order_line_id, -quantity, first_no, last_no
-        FROM gone WHERE state = 'open'
-      ) old_and_new
-      GROUP BY tenant_id, asset_id, place_id, holder_id, held_state, order_line_id, first_no, last_no
-      HAVING sum(quantity) <> 0
-    ) net;
-  END IF;
-  IF changes IS NOT NULL THEN
-    PERFORM ledger_hold(changes);
+    {HOLD.format(open=_OPEN.format(sign="-", table="gone") + "UNION ALL" + _OPEN.format(sign="", table="added"))}
   END IF;
   RETURN NULL;
 END $$
@@ -345,42 +327,74 @@ BEGIN
 END $$
 """
 
+
+def _only_by_triggers(table: str) -> tuple[str, ...]:
+    """Projections change as a consequence of entries and reservations, never by a statement of the application.
+
+    Its own statements still lock rows, so the condition is on what is written.
+    """
+    inside = "pg_trigger_depth() > 0"
+    return (
+        f"CREATE POLICY follows_insert ON {table} AS RESTRICTIVE FOR INSERT TO kuheng_app WITH CHECK ({inside})",
+        f"CREATE POLICY follows_update ON {table} AS RESTRICTIVE FOR UPDATE TO kuheng_app "
+        f"USING (true) WITH CHECK ({inside})",
+        f"CREATE POLICY follows_delete ON {table} AS RESTRICTIVE FOR DELETE TO kuheng_app USING ({inside})",
+    )
+
+
+def _trigger(
+    name: str, event: str, table: str, function: str, *, sees: str = "", each: str = "STATEMENT"
+) -> str:
+    return f"CREATE TRIGGER {name} {event} ON {table} {sees} FOR EACH {each} EXECUTE FUNCTION {function}()"
+
+
+def _completes(event: str, rows: str) -> str:
+    return (
+        f"CREATE TRIGGER complete_{event.lower()} AFTER {event} ON ledger_interval REFERENCING {rows} TABLE AS touched "
+        "FOR EACH STATEMENT WHEN (pg_trigger_depth() = 0) EXECUTE FUNCTION ledger_numbers_complete()"
+    )
+
+
 MIGRATION_SQL: tuple[str, ...] = (
     RECORDED_NOW,
-    PROJECTED,
     CHANGE,
     INTERVAL_ID,
     RECUT,
     COMPLETE,
     COMPLETE_ALONE,
-    HOLD,
     APPLY_ENTRIES,
     APPLY_RESERVATIONS,
     OVERDRAFT,
-    "CREATE TRIGGER recorded_now BEFORE INSERT ON ledger_movement FOR EACH ROW "
-    "EXECUTE FUNCTION ledger_recorded_now()",
-    "CREATE TRIGGER apply AFTER INSERT ON ledger_entry REFERENCING NEW TABLE AS added FOR EACH STATEMENT "
-    "EXECUTE FUNCTION ledger_apply_entries()",
-    "CREATE TRIGGER apply_new AFTER INSERT ON ledger_reservation REFERENCING NEW TABLE AS added FOR EACH STATEMENT "
-    "EXECUTE FUNCTION ledger_apply_reservations()",
-    "CREATE TRIGGER apply_changed AFTER UPDATE ON ledger_reservation REFERENCING OLD TABLE AS gone NEW TABLE AS added "
-    "FOR EACH STATEMENT EXECUTE FUNCTION ledger_apply_reservations()",
-    "CREATE TRIGGER projected BEFORE INSERT OR UPDATE OR DELETE ON ledger_holding FOR EACH STATEMENT "
-    "EXECUTE FUNCTION ledger_projected()",
-    "CREATE TRIGGER projected BEFORE INSERT OR UPDATE OR DELETE ON ledger_interval FOR EACH STATEMENT "
-    "EXECUTE FUNCTION ledger_projected()",
-    "CREATE TRIGGER complete_after_insert AFTER INSERT ON ledger_interval REFERENCING NEW TABLE AS touched "
-    "FOR EACH STATEMENT EXECUTE FUNCTION ledger_numbers_complete()",
-    "CREATE TRIGGER complete_after_delete AFTER DELETE ON ledger_interval REFERENCING OLD TABLE AS touched "
-    "FOR EACH STATEMENT EXECUTE FUNCTION ledger_numbers_complete()",
-    "CREATE TRIGGER changed AFTER INSERT OR UPDATE ON ledger_place FOR EACH ROW "
-    "EXECUTE FUNCTION ledger_place_changed()",
-    # Two intervals never share a number of one kind, prefix, edition and length. btree_gist, which
-    # `migrate` brings in, lets the equalities stand beside the overlap.
-    "ALTER TABLE ledger_interval ADD CONSTRAINT ex_ledger_interval_numbers EXCLUDE USING gist (tenant_id WITH =, "
-    "range_kind WITH =, prefix WITH =, edition WITH =, digits WITH =, span WITH &&)",
+    _trigger("recorded_now", "BEFORE INSERT", "ledger_movement", "ledger_recorded_now", each="ROW"),
+    _trigger(
+        "apply", "AFTER INSERT", "ledger_entry", "ledger_apply_entries", sees="REFERENCING NEW TABLE AS added"
+    ),
+    _trigger(
+        "apply_new",
+        "AFTER INSERT",
+        "ledger_reservation",
+        "ledger_apply_reservations",
+        sees="REFERENCING NEW TABLE AS added",
+    ),
+    _trigger(
+        "apply_changed",
+        "AFTER UPDATE",
+        "ledger_reservation",
+        "ledger_apply_reservations",
+        sees="REFERENCING OLD TABLE AS gone NEW TABLE AS added",
+    ),
+    _trigger("changed", "AFTER INSERT OR UPDATE", "ledger_place", "ledger_place_changed", each="ROW"),
+    *_only_by_triggers("ledger_holding"),
+    *_only_by_triggers("ledger_interval"),
+    _completes("INSERT", "NEW"),
+    _completes("DELETE", "OLD"),
+    # Two intervals never share a number of one kind, prefix, edition and length. btree_gist, which `migrate`
+    # brings in, lets the equalities stand beside the overlap.
+    "ALTER TABLE ledger_interval ADD CONSTRAINT ex_ledger_interval_numbers EXCLUDE USING gist "
+    "(tenant_id WITH =, range_kind WITH =, prefix WITH =, edition WITH =, digits WITH =, span WITH &&)",
     # Received = what left the origin; a batch has one such entry or a few.
     "CREATE INDEX ix_ledger_entry_received ON ledger_entry (tenant_id, asset_id) INCLUDE (quantity) "
-    f"WHERE place_id = '{ORIGIN}'",
+    f"WHERE kind = 'range' AND place_id = '{ORIGIN}'",
+    "ALTER TABLE ledger_holding SET (fillfactor = 80)",  # `reserved` changes in place
     "REVOKE UPDATE ON ledger_interval, ledger_closing, ledger_closed FROM kuheng_app",
 )

@@ -34,13 +34,14 @@ def instants(values: Iterable[datetime]) -> str:
 
 INSERT_ENTRIES = """
 -- all entries of all movements at once; the trigger balances them and moves the holdings
-INSERT INTO ledger_entry (tenant_id, movement_id, line_no, asset_id, kind, place_id, holder_id, state, quantity,
-  first_no, last_no, effective_at, recorded_at)
-SELECT %(tenant)s, (%(ids)s::uuid[])[e.movement], e.line_no, e.asset_id, e.kind, e.place_id, e.holder_id, e.state,
-  e.quantity, e.first_no, e.last_no, (%(effective)s::timestamptz[])[e.movement],
+INSERT INTO ledger_entry (tenant_id, movement_id, line_no, asset_id, kind, place_id, holder_id, state,
+  quantity, first_no, last_no, effective_at, recorded_at)
+SELECT %(tenant)s, (%(ids)s::uuid[])[e.movement], e.line_no, e.asset_id, e.kind, e.place_id, e.holder_id,
+  e.state, e.quantity, e.first_no, e.last_no, (%(effective)s::timestamptz[])[e.movement],
   (%(recorded)s::timestamptz[])[e.movement]
-FROM unnest(%(movements)s::int8[], %(lines)s::int8[], %(assets)s::uuid[], %(kinds)s::text[], %(places)s::uuid[],
-  %(holders)s::uuid[], %(states)s::text[], %(quantities)s::int8[], %(firsts)s::int8[], %(lasts)s::int8[])
+FROM unnest(%(movements)s::int8[], %(lines)s::int8[], %(assets)s::uuid[], %(kinds)s::text[],
+  %(places)s::uuid[], %(holders)s::uuid[], %(states)s::text[], %(quantities)s::int8[], %(firsts)s::int8[],
+  %(lasts)s::int8[])
   AS e (movement, line_no, asset_id, kind, place_id, holder_id, state, quantity, first_no, last_no)
 """
 
@@ -70,7 +71,8 @@ WHERE tenant_id = %(tenant)s AND order_line_id = ANY(%(lines)s::uuid[]) AND stat
 INSERT_NUMBERING = """
 -- how the numbers of a batch read, before the first of them arrives
 INSERT INTO ledger_numbering (tenant_id, asset_id, range_kind, prefix, edition, digits)
-SELECT %(tenant)s, n.* FROM unnest(%(assets)s::uuid[], %(kinds)s::text[], %(prefixes)s::text[], %(editions)s::text[],
+SELECT %(tenant)s, n.*
+FROM unnest(%(assets)s::uuid[], %(kinds)s::text[], %(prefixes)s::text[], %(editions)s::text[],
   %(digits)s::int8[]) AS n
 """
 
@@ -127,14 +129,13 @@ SELECT asset_id, kind, place_id, holder_id, state, sum(quantity)::bigint AS quan
   SELECT asset_id, kind, place_id, holder_id, state, quantity FROM ledger_entry
   WHERE tenant_id = %(tenant)s AND effective_at > %(base)s::timestamptz - interval '1 hour'
     AND effective_at <= %(as_of)s::timestamptz AND recorded_at > %(base)s::timestamptz
-    AND recorded_at <= coalesce(%(known_at)s::timestamptz, 'infinity') {{where}}
+    AND recorded_at <= coalesce(%(known_at)s::timestamptz, 'infinity') AND place_id <> '{ORIGIN}' {{where}}
   UNION ALL
   SELECT asset_id, kind, place_id, holder_id, state, quantity FROM ledger_entry
   WHERE tenant_id = %(tenant)s AND late AND effective_at <= %(base)s::timestamptz - interval '1 hour'
     AND recorded_at > %(base)s::timestamptz
-    AND recorded_at <= coalesce(%(known_at)s::timestamptz, 'infinity') {{where}}
+    AND recorded_at <= coalesce(%(known_at)s::timestamptz, 'infinity') AND place_id <> '{ORIGIN}' {{where}}
 ) parts
-WHERE place_id <> '{ORIGIN}'
 GROUP BY asset_id, kind, place_id, holder_id, state HAVING sum(quantity) <> 0
 ORDER BY place_id, asset_id, holder_id NULLS FIRST, state
 """
@@ -147,7 +148,7 @@ WHERE tenant_id = %(tenant)s {where} ORDER BY asset_id, first_no
 INTERVALS_THEN = f"""
 -- the sweep over a batch's entries until then: reservations belong to now and have no past
 WITH part AS (
-  SELECT tenant_id, asset_id, place_id, holder_id, state, NULL::uuid AS order_line_id, quantity, first_no, last_no
+  SELECT asset_id, place_id, holder_id, state, NULL::uuid AS order_line_id, quantity, first_no, last_no
   FROM ledger_entry
   WHERE tenant_id = %(tenant)s AND kind = 'range' AND effective_at <= %(as_of)s::timestamptz
     AND recorded_at <= coalesce(%(known_at)s::timestamptz, 'infinity') AND place_id <> '{ORIGIN}' {{where}}
@@ -189,7 +190,8 @@ WHERE tenant_id = %(tenant)s AND movement_id = %(movement)s ORDER BY line_no
 HISTORY = f"""
 -- both sides of what happened to an asset on one line, the latest first
 SELECT m.id AS movement_id, m.kind AS movement_kind, m.effective_at, m.recorded_at, m.actor_id, m.reason,
-  m.reference_id, m.corrects, m.document, e.place_id, e.holder_id, e.state, e.quantity, e.first_no, e.last_no, e.late
+  m.reference_id, m.corrects, m.document, e.place_id, e.holder_id, e.state, e.quantity, e.first_no,
+  e.last_no, e.late
 FROM ledger_entry e
 JOIN ledger_movement m ON m.tenant_id = e.tenant_id AND m.id = e.movement_id
 WHERE e.tenant_id = %(tenant)s AND e.asset_id = %(asset)s AND e.place_id <> '{ORIGIN}'

@@ -5,6 +5,7 @@ from sqlalchemy import text as sql_text
 from sqlalchemy.dialects.postgresql import INT8RANGE
 from sqlalchemy.types import Boolean
 
+from kuheng.core.ledger.domain.movement import NOBODY, ORIGIN
 from kuheng.core.store.tables import (
     CheckConstraint,
     Index,
@@ -23,7 +24,7 @@ KINDS = "kind IN ('serial', 'stock', 'range')"
 STATES = "('free', 'issued', 'with_teller', 'consumed', 'void', 'returned', 'destroyed')"
 ONLY_NUMBERS_HAVE_STATES = "kind = 'range' OR state = 'free'"
 # Nobody, where a key needs a value.
-HOLDER_KEY = "coalesce(holder_id, '00000000-0000-0000-0000-000000000000'::uuid)"
+HOLDER_KEY = f"coalesce(holder_id, '{NOBODY}'::uuid)"
 
 
 def _holder_key() -> Column[object]:
@@ -90,8 +91,16 @@ ledger_entry = tenant_table(
     key=("movement_id", "line_no"),
     append_only=True,
 )
-Index(None, ledger_entry.c.tenant_id, ledger_entry.c.asset_id, ledger_entry.c.effective_at)
-Index(None, ledger_entry.c.tenant_id, ledger_entry.c.place_id, ledger_entry.c.effective_at)
+# The origin is asked about by nobody; every receipt has a side there.
+IN_THE_BOOK = sql_text(f"place_id <> '{ORIGIN}'")
+Index(
+    "ix_ledger_entry_asset", ledger_entry.c.tenant_id, ledger_entry.c.asset_id, ledger_entry.c.effective_at,
+    postgresql_where=IN_THE_BOOK,
+)  # fmt: skip
+Index(
+    "ix_ledger_entry_place", ledger_entry.c.tenant_id, ledger_entry.c.place_id, ledger_entry.c.effective_at,
+    postgresql_where=IN_THE_BOOK,
+)  # fmt: skip
 # Entries lie on the disk in the order of their recording, so a few bytes per block tell which blocks a
 # month has.
 Index(

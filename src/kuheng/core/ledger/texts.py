@@ -125,8 +125,8 @@ CONSTRAINTS: dict[str, tuple[str, str | None]] = {
     "ledger_not_there": ("ledger.not_there", None),
     "ledger_numbers_complete": ("ledger.numbers_incomplete", "numbers"),
     "ledger_numbers_elsewhere": ("ledger.numbers_moved", "numbers"),
-    "ledger_projected": ("ledger.broken_rule", None),
     "ledger_recorded_now": ("ledger.broken_rule", None),
     "ledger_reserved": ("ledger.reserved", None),
+    "ledger_second_custody": ("ledger.second_custody", None),
     "ledger_too_slow": ("ledger.too_slow", None),
 }

@@ -151,20 +151,32 @@ def reverse(entries: Iterable[Entry]) -> tuple[Entry, ...]:
 _NUMBERS = struct.Struct(">qqq")
 
 
-def digest_entries(entries: Iterable[Entry]) -> bytes:
-    """SM3 over the entries in their order; it stands on the movement, so that none can be changed unseen.
+# asset, place, holder, quantity, first number, last number, kind, state: an entry as it is stored
+Columns = tuple[UUID, UUID, UUID | None, int, int | None, int | None, str, str]
 
-    Each entry: asset, place and holder as 16 bytes (nobody = zeros), quantity, first and last number as 8
-    bytes big endian (none = -1), then `kind/state` and a line feed.
+
+def digest_entries(entries: Iterable[Entry]) -> bytes:
+    """SM3 over the entries in their order; it stands on the movement, so that none can be changed unseen."""
+    return digest_columns(map(_columns, entries))
+
+
+def digest_columns(entries: Iterable[Columns]) -> bytes:
+    """The same from stored columns. Each entry: asset, place and holder as 16 bytes (nobody = zeros), quantity,
+    first and last number as 8 bytes big endian (none = -1), then `kind/state` and a line feed.
     """
     return sm3(b"".join(map(_entry_bytes, entries)))
 
 
-def _entry_bytes(entry: Entry) -> bytes:
+def _columns(entry: Entry) -> Columns:
     spot, span = entry.spot, entry.span
-    numbers = _NUMBERS.pack(entry.quantity, span.first if span else -1, span.last if span else -1)
-    words = f"{entry.kind}/{spot.state}\n".encode()
-    return entry.asset.bytes + spot.place.bytes + (spot.holder or NOBODY).bytes + numbers + words
+    numbers = (span.first, span.last) if span else (None, None)
+    return (entry.asset, spot.place, spot.holder, entry.quantity, *numbers, entry.kind, spot.state)
+
+
+def _entry_bytes(columns: Columns) -> bytes:
+    asset, place, holder, quantity, first, last, kind, state = columns
+    numbers = _NUMBERS.pack(quantity, -1 if first is None else first, -1 if last is None else last)
+    return asset.bytes + place.bytes + (holder or NOBODY).bytes + numbers + f"{kind}/{state}\n".encode()
 
 
 def effective(movement: Movement, *, at: datetime, recorded_at: datetime) -> datetime | Refusal:
