@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from kuheng.engines.flows import api as flows
-from kuheng.kernel.errors import Refused
+from kuheng.kernel.errors import Malformed, Refused
 from kuheng.kernel.ids import new_id
 from tests.engines.flows.house import House, approve, line, node, office_flow
 
@@ -274,3 +274,10 @@ def test_a_state_written_by_hand_is_found_by_the_trail(house: House) -> None:
             [house.tenant, case.id],
         )
     assert not house.trail_holds(case)
+
+
+def test_fractions_of_numbers_in_facts_are_malformed_not_a_fault_of_ours(house: House) -> None:
+    house.begin(amount=5)
+    payload = {"task_id": house.task("gao"), "data": {"limit": 1.5}}
+    with pytest.raises(Malformed, match="command.unfit"):
+        house.ask("flows.approve_task", payload, house.people["gao"])

@@ -1,7 +1,7 @@
 """To-dos and the page of a case, with few queries."""
 
 from kuheng.engines.flows import api as flows
-from tests.engines.flows.house import House
+from tests.engines.flows.house import House, line, node
 
 
 def test_todos_are_one_statement_however_many_they_are(house: House) -> None:
@@ -51,3 +51,25 @@ def test_the_page_lists_every_opinion_newest_first(house: House) -> None:
     risk = next(node for node in page.drawing["nodes"] if node["id"] == "risk")
     assert risk["state"] == "current" and risk["note"]["zh"] == "1 / 2 通过"
     assert page.drawing["current"]["can_urge"]
+
+
+def test_who_is_known_for_a_step_ahead_is_named_already(house: House) -> None:
+    hand_over = node("sign", "handle", who=[{"source": "form_field", "field": "receiver"}])
+    drawn = line(node("head", "approve", who=[{"source": "department_head"}], on_reject="out"), hand_over)
+    drawn["nodes"].append(node("out", "end", outcome="disputed"))
+    house.flow("test.signing", {**drawn, "facts": {"receiver": {"zh": "领用人", "en": "Receiver"}}})
+    case = house.begin(key="test.signing", receiver=str(house.people["xu"]))
+    with house.acting("lin") as tx:
+        before = tx.statements
+        nodes = {one["id"]: one for one in flows.case_page(tx, case.id).drawing["nodes"]}
+        assert tx.statements - before <= 4
+    assert nodes["sign"]["people"] == ["xu"] and nodes["sign"]["state"] == "ahead"
+    assert "out" not in nodes, "where rejections go is drawn once a case goes there"
+
+
+def test_a_task_page_says_what_its_holder_may_do(house: House) -> None:
+    case = house.begin(amount=5)
+    with house.acting("gao") as tx:
+        task = flows.case_page(tx, case.id).task
+    assert task is not None and task["acts"] == ["pass", "reject", "return", "transfer"]
+    assert task["opinion"] == "on_reject" and task["signature"] == "none"

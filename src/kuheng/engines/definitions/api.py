@@ -1,6 +1,13 @@
 """Definitions, as the other engines and the rooms above see them."""
 
-from kuheng.engines.definitions.domain import Change, Document, Fault, differences, read_document
+from kuheng.engines.definitions.domain import (
+    Change,
+    Document,
+    Fault,
+    differences,
+    only_plain,
+    read_document,
+)
 from kuheng.engines.definitions.kinds import DEFINITION_KINDS, DefinitionKind, Publication
 from kuheng.engines.definitions.packages import (
     Loader,
@@ -21,6 +28,6 @@ from kuheng.engines.definitions.reading import (
 
 __all__ = [
     "DEFINITION_KINDS", "Change", "DefinitionKind", "Document", "Fault", "Loader", "Package", "Publication", "Version",
-    "calls_to_apply", "changed", "definition_id", "differences", "history", "numbered", "published",
+    "calls_to_apply", "changed", "definition_id", "differences", "history", "numbered", "only_plain", "published",
     "read_document", "read_package", "to_yaml", "version",
 ]  # fmt: skip

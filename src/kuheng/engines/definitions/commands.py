@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import Annotated, Any
 from uuid import UUID
 
-from pydantic import Field, StringConstraints
+from pydantic import AfterValidator, Field, StringConstraints
 
 from kuheng.core.commands.base import Command, Fact, Outcome
 from kuheng.core.commands.kit import TEXTS, Kit
@@ -15,6 +15,7 @@ from kuheng.engines.definitions.domain import (
     Standing,
     decide_publish,
     decide_retire,
+    only_plain,
     read_document,
 )
 from kuheng.engines.definitions.kinds import DEFINITION_KINDS, DefinitionKind, Publication
@@ -53,7 +54,7 @@ class SaveDraft(
     kind: Key
     key: Key
     title: dict[str, str]
-    spec: dict[str, Any]
+    spec: Annotated[dict[str, Any], AfterValidator(only_plain)]
     note: Note = ""
     package: Annotated[str, StringConstraints(max_length=100)] | None = None
 

@@ -104,6 +104,13 @@ def is_plain(value: object, depth: int = 0) -> bool:
     return value is None or isinstance(value, str | int | bool)
 
 
+def only_plain(value: dict[str, Any]) -> dict[str, Any]:
+    """The object itself. Raises `ValueError` where it is not plain, as validators of commands do."""
+    if not is_plain(value):
+        raise ValueError("no fractions of numbers, and not nested that deep")
+    return value
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Publish(Decision):
     """The draft becomes version `number`, which never changes again."""

@@ -4,12 +4,13 @@ from datetime import timedelta
 from typing import Annotated, Any
 from uuid import UUID
 
-from pydantic import Field, StringConstraints
+from pydantic import AfterValidator, Field, StringConstraints
 
 from kuheng.core.access import api as access
 from kuheng.core.commands.base import Command, Fact, Outcome
 from kuheng.core.commands.kit import Kit
 from kuheng.core.store.transaction import Row, Transaction
+from kuheng.engines.definitions.api import only_plain
 from kuheng.engines.flows import api
 from kuheng.engines.flows.cases import CaseView, Held, advance, hold_case, hold_case_of_task
 from kuheng.engines.flows.domain.events import Complete, Decide, Rang, Reassign, Verdict
@@ -21,6 +22,7 @@ URGE_MINUTES = 30
 
 Opinion = Annotated[str, StringConstraints(max_length=2_000)]
 Reason = Annotated[str, StringConstraints(min_length=2, max_length=1_000)]
+Facts = Annotated[dict[str, Any], AfterValidator(only_plain), Field(max_length=200)]
 NodeKey = Annotated[str, StringConstraints(min_length=1, max_length=200)]
 
 
@@ -32,7 +34,7 @@ class ApproveTask(
     task_id: UUID
     opinion: Opinion = ""
     signature_file_id: UUID | None = None
-    data: dict[str, Any] = Field(default_factory=dict)
+    data: Facts = Field(default_factory=dict)
 
 
 class RejectTask(
@@ -63,7 +65,7 @@ class CompleteTask(
     """The holder of the task has done it, or submits again. Work that an app reports is refused here."""
 
     task_id: UUID
-    data: dict[str, Any] = Field(default_factory=dict)
+    data: Facts = Field(default_factory=dict)
     opinion: Opinion = ""
     signature_file_id: UUID | None = None
 

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from kuheng.core.access import api as access
 from kuheng.core.store.transaction import Transaction
-from kuheng.engines.flows.domain.values import Data, PersonRef, Source
+from kuheng.engines.flows.domain.values import Data, PersonRef, Source, State
 from kuheng.kernel.ids import PersonId
 
 
@@ -72,6 +72,13 @@ class Staff:
         chain = access.heads_above(self._tx, person.unit_id)
         own = access.head_of(self._tx, person.unit_id) if first == 2 else None
         return [head for head in chain if own is None or head.id != own.id]
+
+
+def fact_person(source: Source, state: State) -> UUID | None:
+    """The person whom the case's own facts name for this source, where they alone decide it."""
+    if state.applicant is None or source.kind not in ("form_field", "applicant", "person"):
+        return None
+    return _named(source, state.applicant, state.data)
 
 
 def _named(source: Source, applicant: PersonRef, data: Data) -> UUID | None:

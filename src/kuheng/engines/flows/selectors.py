@@ -6,9 +6,11 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from kuheng.core.access import api as access
 from kuheng.core.store.transaction import Row, Transaction
 from kuheng.engines.definitions import api as definitions
 from kuheng.engines.flows.definition import graph_of
+from kuheng.engines.flows.directory import fact_person
 from kuheng.engines.flows.domain.calendar import working_minutes
 from kuheng.engines.flows.domain.codec import event_from_json, state_from_json
 from kuheng.engines.flows.domain.drawing import Drawing, DrawnNode, Walk, draw
@@ -19,6 +21,7 @@ from kuheng.engines.flows.domain.values import DECIDED, State, TaskState
 from kuheng.engines.flows.sql import OPEN_TASKS, PAGE_CASE, PAGE_TASKS, TRAIL
 from kuheng.kernel.canonical import canonical_bytes, sm3
 from kuheng.kernel.errors import NotFound
+from kuheng.kernel.ids import PersonId
 
 MOST = 500
 Words = dict[str, str]
@@ -67,7 +70,7 @@ def _task_view(row: Row) -> TaskView:
 
 
 def case_page(tx: Transaction, case_id: UUID) -> CasePage:
-    """The drawing of a case with people and times, and every opinion; two statements, one wait.
+    """The drawing of a case with people and times, and every opinion; at most three statements, two waits.
 
     The caller has judged that the viewer may see the subject. Raises `NotFound`.
     """
@@ -104,11 +107,12 @@ def _own_task(graph: Graph, row: Row) -> dict[str, Any]:
 def _drawing(tx: Transaction, case: Row, graph: Graph, state: State, tasks: list[Row]) -> dict[str, Any]:
     names = {row["number"]: row["assignee_name"] or "" for row in tasks}
     drawing = draw(graph, state)
+    expected = _expected(tx, state, drawing)
     walked = [node for node in drawing.nodes if node.walk is Walk.WALKED]
     return {
         "title": {"zh": case["title_zh"], "en": case["title_en"]},
         "version": case["flow_version"],
-        "nodes": [_node(case, state, node, names) for node in drawing.nodes],
+        "nodes": [_node(case, state, node, names, expected) for node in drawing.nodes],
         "edges": [
             {"from": one.edge.start, "to": one.edge.end, "state": one.walk.value, "label": _words(one.label)}
             for one in drawing.edges
@@ -119,16 +123,34 @@ def _drawing(tx: Transaction, case: Row, graph: Graph, state: State, tasks: list
     }
 
 
-def _node(case: Row, state: State, drawn: DrawnNode, names: Mapping[int, str]) -> dict[str, Any]:
+def _expected(tx: Transaction, state: State, drawing: Drawing) -> dict[str, list[str]]:
+    """Who is known already for steps that are still ahead: people whom the case's own facts name."""
+    named: dict[str, list[UUID]] = {}
+    for drawn in drawing.nodes:
+        seating = getattr(drawn.node.settings, "seating", None)
+        if drawn.walk is Walk.AHEAD and seating is not None:
+            sources = [item.source for item in seating.who]
+            found = [fact_person(source, state) for source in sources]
+            named[drawn.node.key] = [person for person in found if person]
+    ids = [person for people in named.values() for person in people]
+    known = access.people(tx, ids) if ids else {}
+    return {
+        key: [known[PersonId(one)].name for one in people if one in known] for key, people in named.items()
+    }
+
+
+def _node(
+    case: Row, state: State, drawn: DrawnNode, names: Mapping[int, str], expected: Mapping[str, list[str]]
+) -> dict[str, Any]:
     times = [task.decided_at for task in drawn.tasks if task.decided_at]
     people = [names[task.number] for task in drawn.tasks if names.get(task.number)]
-    is_start = drawn.node.kind.traits.starts
+    is_start, ahead = drawn.node.kind.traits.starts, expected.get(drawn.node.key, [])
     return {
         "id": drawn.node.key,
         "kind": drawn.node.kind.key,
         "title": _words(drawn.node.title),
         "state": drawn.walk.value,
-        "people": [case["applicant_name"]] if is_start else list(dict.fromkeys(people)),
+        "people": [case["applicant_name"]] if is_start else list(dict.fromkeys(people or ahead)),
         "note": _note(state, drawn),
         "at": max(times) if times else case["started_at"] if is_start else None,
         "progress": None,

@@ -42,7 +42,10 @@ class Drawing:
 
 
 def draw(graph: Graph, state: State | None = None) -> Drawing:
-    """The drawing of a case; without a state, of the flow alone, where everything is ahead."""
+    """The drawing of a case; without a state, of the flow alone, where everything is ahead.
+
+    Of a case, a node to which no edge leads (where rejections go) is drawn only once it is reached.
+    """
     places = layout(graph)
     last = _last_visits(state)
     live = {last[node].node for node in last if last[node].left_at is None}
@@ -58,6 +61,7 @@ def draw(graph: Graph, state: State | None = None) -> Drawing:
             tasks=_tasks(state, last.get(node.key)),
         )
         for node in sorted(graph.nodes.values(), key=lambda node: places[node.key])
+        if state is None or node.key in last or node.kind.traits.starts or graph.into(node.key)
     )
     edges = tuple(
         DrawnEdge(edge=edge, walk=_edge_walk(edge, taken, live, ahead), label=edge.title)
