@@ -1,5 +1,6 @@
 """The dry run: the stored list judged against the register as it is now. Writes nothing."""
 
+from bisect import bisect_right
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -26,11 +27,15 @@ class Judged:
 
     def after(self, sheet: str | None, row: int) -> int:
         """The index of the first clean row after this one of the file."""
+        clean = self.judgement.clean.columns
         if sheet is None:
             return 0
         wanted = (self.sheets.get(sheet, -1), row)
-        places = zip(self.judgement.clean.columns["sheet"], self.judgement.clean.columns["row"], strict=True)
-        return sum((self.sheets[name], number) <= wanted for name, number in places)
+        return bisect_right(range(len(clean["row"])), wanted, key=self._place)
+
+    def _place(self, index: int) -> tuple[int, int]:
+        clean = self.judgement.clean.columns
+        return self.sheets[clean["sheet"][index]], clean["row"][index]
 
 
 def judged(tx: Transaction, batch: Row, *, fresh: bool = False) -> Judged:
