@@ -166,7 +166,7 @@ class Transaction:
         if not rows:
             return
         columns = [column.name for column in table.columns]
-        full = _full_rows(table, rows, self.tenant)
+        full = [_full_row(table, row, self.tenant) for row in rows]
         temporary = self.copy(table, columns, [list(row.values()) for row in full])
         names = ", ".join(columns)
         self.write(
@@ -394,23 +394,23 @@ def compiled(sql: str | ClauseElement, params: Params) -> tuple[str, Params]:
 
 
 def _without_tenant(row: Row) -> Row:
-    return {name: value for name, value in row.items() if name != "tenant_id"}
+    rest = row.copy()
+    del rest["tenant_id"]
+    return rest
 
 
 def _full_row(table: Table, values: Row, tenant: TenantId) -> Row:
-    unknown = values.keys() - {column.name for column in table.columns}
-    assert not unknown, f"{table.name} has no {unknown}"
-    row: Row = {column.name: _default(column) for column in table.columns}
-    return row | values | {"tenant_id": tenant}
+    row = _empty_row(table) | values | {"tenant_id": tenant}
+    assert len(row) == len(table.columns), f"{table.name} has no {values.keys() - _empty_row(table).keys()}"
+    return row
 
 
-def _full_rows(table: Table, rows: Sequence[Row], tenant: TenantId) -> list[Row]:
-    """`_full_row` of many: the defaults are looked up once. Keys stand in the order of the columns."""
-    empty = _full_row(table, {}, tenant)
-    full = [empty | row | {"tenant_id": tenant} for row in rows]
-    for row in full:
-        assert len(row) == len(empty), f"{table.name} has no {row.keys() - empty.keys()}"
-    return full
+def _empty_row(table: Table) -> Row:
+    """The defaults of every column, in the order of the columns; made once per table."""
+    if "empty" not in table.info:
+        table.info["empty"] = {str(column.name): _default(column) for column in table.columns}
+    empty: Row = table.info["empty"]
+    return empty
 
 
 def _with_json(rows: Iterable[Sequence[Any]], types: Sequence[str]) -> Iterable[Sequence[Any]]:
