@@ -10,26 +10,26 @@ export function Kpis({ kpis }: { kpis: Kpi[] }) {
   const { say } = useWords()
   if (kpis.length === 0) return null
   return (
-    <dl className={styles.kpis}>
+    <div className={styles.kpis}>
       {kpis.map((kpi) => (
         <div key={kpi.key} className={styles.kpi}>
           <div className={styles.kpiTop}>
-            <dt>{say(kpi.title)}</dt>
+            <span>{say(kpi.title)}</span>
             {kpi.aside && (
-              <dd className={cx(kpi.missed && styles.missed)}>
+              <span className={cx(styles.aside, kpi.missed && styles.missed)}>
                 {kpi.missed && <Icon name="warning" size={12} />} {say(kpi.aside)}
-              </dd>
+              </span>
             )}
           </div>
           <div className={styles.kpiMiddle}>
-            <dd className={styles.value}>
+            <div className={styles.value}>
               {kpi.value} <small>{say(kpi.unit)}</small>
-            </dd>
+            </div>
             <Sparkline values={kpi.trend} target={kpi.target} warn={kpi.missed} />
           </div>
-          <dd className={styles.kpiNote}>{say(kpi.note)}</dd>
+          <div className={styles.kpiNote}>{say(kpi.note)}</div>
         </div>
       ))}
-    </dl>
+    </div>
   )
 }

@@ -29,7 +29,7 @@ export function TodoTable({ todos, filtered }: { todos: Todo[]; filtered: boolea
   }
   if (todos.length === 0) return <Empty icon="check" words={t(filtered ? 'workbench.emptyKind' : 'workbench.empty')} />
   return (
-    <div className={styles.tableScroll} tabIndex={0} role="region" aria-label={t('workbench.todo')} onKeyDown={keys}>
+    <div className={styles.tableScroll} tabIndex={0} role="group" aria-label={t('workbench.byDue')} onKeyDown={keys}>
       <table className={styles.table}>
         <thead>
           <tr>

@@ -6,6 +6,7 @@ import { flow } from './flow'
 import { handover } from './handover'
 import { order } from './order'
 import { phone } from './phone'
+import { places } from './places'
 import { proof } from './proof'
 import { register } from './register'
 import { session } from './session'
@@ -13,4 +14,4 @@ import { shell } from './shell'
 import { table } from './table'
 import { workbench } from './workbench'
 
-export const zh = { asset, audit, common, execute, flow, handover, order, phone, proof, register, session, shell, table, workbench }
+export const zh = { asset, audit, common, execute, flow, handover, order, phone, places, proof, register, session, shell, table, workbench }

@@ -1,0 +1,15 @@
+import { expect, it } from 'vitest'
+
+import { readNumbers } from './new-order'
+
+it('reads numbers as people write them', () => {
+  expect(readNumbers('10, 14, 20#3, 30-35')).toEqual({ count: 11, last: '35' })
+  expect(readNumbers('00412301-00412400')).toEqual({ count: 100, last: '00412400' })
+  expect(readNumbers('００４１２３０１＃3')).toEqual({ count: 3, last: '00412303' })
+})
+
+it('says nothing of what it cannot read', () => {
+  expect(readNumbers('')).toBeNull()
+  expect(readNumbers('12-10')).toBeNull()
+  expect(readNumbers('十')).toBeNull()
+})

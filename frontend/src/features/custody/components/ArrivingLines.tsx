@@ -1,0 +1,98 @@
+/** Lines of an in-order: what is brought and not registered yet. */
+import { Button, Input, InputNumber } from 'antd'
+
+import { PickCategory, useCategories } from '../../../engines/forms/fields/category'
+import { twinOf } from '../../../engines/forms/fields/twins'
+import type { SchemaField } from '../../../shared/api/records'
+import { useWords } from '../../../shared/i18n'
+import { Icon } from '../../../shared/ui/icons'
+import { Card } from '../../../shared/ui/parts'
+import { arrivingLine, type ArrivingLine } from '../api/new-order'
+import styles from './NewOrder.module.css'
+
+/** A field that is written here and not read from a schema. */
+const plainField = (key: string, type: string): SchemaField => ({
+  key, type, title: { zh: key, en: key }, mode: 'write', filterable: false, sortable: false, operators: [], options: null, width: null, align: null, default_visible: true,
+})
+
+type Props = { lines: ArrivingLine[]; onChange: (lines: ArrivingLine[]) => void; pressed: boolean; faults: Record<number, string> }
+
+export function ArrivingLines({ lines, onChange, pressed, faults }: Props) {
+  const { t } = useWords()
+  const { rows } = useCategories()
+  const kindOf = (key: string | null) => rows.find((row) => row.key === key)?.kind
+  const change = (at: number, part: Partial<ArrivingLine>) => onChange(lines.map((line, index) => (index === at ? { ...line, ...part } : line)))
+  return (
+    <Card
+      title={t('order.new.what')} bare scroll className={styles.fill}
+      foot={
+        <Button size="small" icon={<Icon name="plus" size={13} />} onClick={() => onChange([...lines, arrivingLine()])}>
+          {t('order.new.in.addLine')}
+        </Button>
+      }
+    >
+      <table className={styles.arrivals}>
+        <thead>
+          <tr>
+            <th>{t('order.new.in.category')}</th>
+            <th>{t('order.new.in.name')}</th>
+            <th>{t('order.new.in.spec')}</th>
+            <th>{t('order.new.in.serial')}</th>
+            <th>{t('order.new.in.quantity')}</th>
+            <th>{t('order.new.in.value')}</th>
+            <th />
+          </tr>
+        </thead>
+        <tbody>
+          {lines.map((line, at) => {
+            const kind = kindOf(line.category)
+            const need = (value: string | null) => (pressed && !value?.trim() ? { status: 'error' as const } : {})
+            return (
+              <tr key={line.key}>
+                <td>
+                  <span aria-label={t('order.new.in.category')}>
+                    <PickCategory id={`category-${line.key}`} field={plainField('category', 'category')} value={line.category} wrong={pressed && !line.category} onChange={(category) => change(at, { category: category as string | null })} />
+                  </span>
+                  {faults[at] && (
+                    <div role="alert" className={styles.wrong}>
+                      {faults[at]}
+                    </div>
+                  )}
+                </td>
+                <td>
+                  <Input value={line.name} aria-label={t('order.new.in.name')} {...need(line.name)} onChange={(event) => change(at, { name: event.target.value })} />
+                </td>
+                <td>
+                  <Input value={line.spec} aria-label={t('order.new.in.spec')} onChange={(event) => change(at, { spec: event.target.value })} />
+                </td>
+                <td>
+                  {kind === 'range' ? (
+                    <span className={styles.two}>
+                      <Input value={line.first_no} placeholder={t('order.new.in.first')} aria-label={t('order.new.in.first')} inputMode="numeric" {...need(line.first_no)} onChange={(event) => change(at, { first_no: event.target.value })} />
+                      <Input value={line.last_no} placeholder={t('order.new.in.last')} aria-label={t('order.new.in.last')} inputMode="numeric" {...need(line.last_no)} onChange={(event) => change(at, { last_no: event.target.value })} />
+                    </span>
+                  ) : (
+                    <Input value={line.serial_no} disabled={kind === 'stock'} aria-label={t('order.new.in.serial')} onChange={(event) => change(at, { serial_no: event.target.value })} />
+                  )}
+                </td>
+                <td>
+                  <InputNumber value={kind === 'stock' ? line.quantity : 1} disabled={kind !== 'stock'} min={1} controls={false} aria-label={t('order.new.in.quantity')} style={{ width: '100%' }} onChange={(quantity) => change(at, { quantity })} />
+                </td>
+                <td>
+                  <span aria-label={t('order.new.in.value')}>
+                    {twinOf('money').edit({ id: `value-${line.key}`, field: plainField('value_fen', 'money'), value: line.value_fen, onChange: (value) => change(at, { value_fen: value as number | null }) })}
+                  </span>
+                </td>
+                <td>
+                  <button type="button" className={styles.remove} aria-label={t('order.new.remove', { name: line.name || String(at + 1) })} disabled={lines.length === 1} onClick={() => onChange(lines.filter((_, index) => index !== at))}>
+                    <Icon name="cross" size={13} />
+                  </button>
+                </td>
+              </tr>
+            )
+          })}
+        </tbody>
+      </table>
+    </Card>
+  )
+}
