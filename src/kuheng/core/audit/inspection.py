@@ -6,13 +6,14 @@ they run here or in several processes (`Runner`); the answers come back in order
 
 import base64
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from typing import Any, NamedTuple, Protocol, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from psycopg import Connection
 
 from kuheng.core.audit import cross, stream
 from kuheng.core.audit.log import READ_TENANTS
 from kuheng.core.audit.naming import NamingVerifier
+from kuheng.core.audit.recompute import Piece, Recomputed, recompute
 from kuheng.core.audit.verify import Checked, Finding, Head, Keys, Report, check_entry, read_head, read_keys
 
 READ_ALGORITHM = """
@@ -40,22 +41,6 @@ class Runner(Protocol):
     ) -> Iterable[Answer]: ...
 
 
-class Piece(NamedTuple):
-    """A part of one tenant's log: the leaves from `low` to before `high`."""
-
-    tenant: str
-    low: int
-    high: int
-
-
-class Recomputed(NamedTuple):
-    """A piece whose content was recomputed: leaf hashes, times, and the entries that are wrong."""
-
-    leaves: bytes
-    times: list[str | None]
-    wrong: dict[int, Checked]
-
-
 def here(conn: Connection[Any]) -> Runner:
     """Runs everything on this connection."""
 
@@ -63,15 +48,6 @@ def here(conn: Connection[Any]) -> Runner:
         return (work(conn, job) for job in jobs)
 
     return run
-
-
-def recompute(conn: Connection[Any], piece: Piece) -> Recomputed:
-    checked = [check_entry(record) for record in stream.entries(conn, *piece)]
-    return Recomputed(
-        leaves=b"".join(one.leaf for one in checked),
-        times=[one.recorded_at for one in checked],
-        wrong={piece.low + at: one for at, one in enumerate(checked) if one.kinds},
-    )
 
 
 def verify_database(
@@ -86,6 +62,7 @@ def verify_database(
 
     `keys`: the only ones trusted, else those in the database. `tables`: entity → table, for the cross-check.
     """
+    stream.walk_by_index(conn)
     report = Report(remarks=[] if keys else ["keys were taken from the database itself"])
     for tenant in _tenants(conn, witnessed):
         _verify_log(conn, run, tenant, report, keys or _keys(conn, tenant), witnessed)

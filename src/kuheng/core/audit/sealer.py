@@ -108,16 +108,19 @@ class Sealer:
         self._database, self._signer, self._every = database, signer, every
         self._grace, self._steady = grace, steady
         self._window: datetime
+        self._signed_now = 0
         self._forget()
 
     def round(self) -> Sealed:
         """Seals all that waits, signs the heads that are due. Raises `Broken` when the database is away."""
         try:
+            self._signed_now = 0
             reached = self._look()
             entries = self._drain(self._window, None)
             self._window = reached
             entries += 0 if entries else self._patrol()
-            return Sealed(entries=entries, heads=self._sign_due())
+            self._sign_due()
+            return Sealed(entries=entries, heads=self._signed_now)
         except _NotOurTurn:
             return Sealed()
         except BaseException:
@@ -240,7 +243,7 @@ class Sealer:
             self._patrol_due = self._steady() + PATROL_EVERY_S
         return self._drain(since, until)
 
-    def _sign_due(self) -> int:
+    def _sign_due(self) -> None:
         now = self._steady()
         due = {
             tenant: each
@@ -252,7 +255,7 @@ class Sealer:
                 signed = [tenant for tenant in due if self._sign(tx, tenant)]
             for each in (self._trees[tenant] for tenant in signed):
                 each.signed, each.signed_at = each.edge.size, now
-        return len(due)
+            self._signed_now += len(signed)
 
     def _sign(self, tx: Transaction, tenant: TenantId) -> bool:
         """A head over all that is sealed: its horizon holds for every entry that comes after."""

@@ -5,12 +5,13 @@ Everything here reads in the caller's snapshot (REPEATABLE READ), chunk by chunk
 
 import base64
 import json
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
 
 from psycopg import Connection
 from psycopg.rows import dict_row, tuple_row
 from sqlalchemy import Column, DateTime, Uuid
+from sqlalchemy.dialects.postgresql import JSONB
 
 from kuheng.core.audit import tree
 from kuheng.core.audit.checkpoint import note_of
@@ -28,14 +29,15 @@ def _shown(column: Column[Any]) -> str:
     match column.type:
         case DateTime():
             return f"{UTC_TEXT.format(name)} AS {column.name}"
-        case Uuid():
+        case Uuid() | JSONB():
             return f"{name}::text AS {column.name}"
     return name
 
 
 COLUMNS = [column for column in audit_entry.columns if column.name not in NOT_SEALED]
-NAMES = [column.name for column in COLUMNS]
+NAMES = [str(column.name) for column in COLUMNS]  # plain text: a quoted name is no JSON key
 SHOWN = ", ".join(_shown(column) for column in COLUMNS)
+DOCUMENTS = [at for at, column in enumerate(COLUMNS) if isinstance(column.type, JSONB)]
 
 READ_ENTRIES = f"""
 SELECT l.seq, l.leaf, l.entry_id::text, e.canonical, e.leaf, {SHOWN} FROM audit_leaf l
@@ -49,12 +51,12 @@ WHERE e.tenant_id = %s AND NOT EXISTS (
 ORDER BY e.recorded_at, e.id
 """
 READ_TOUCHES = """
-SELECT t.entry_id::text, t.entity, t.record_id::text, t.version, {before} t.after, encode(t.digest, 'hex')
+SELECT t.entry_id::text, t.entity, t.record_id::text, t.version, {before}, t.after::text, encode(t.digest, 'hex')
 FROM audit_leaf l JOIN audit_touch t ON t.tenant_id = l.tenant_id AND t.entry_id = l.entry_id
 WHERE l.tenant_id = %s AND l.seq >= %s AND l.seq < %s ORDER BY l.seq, t.line_no
 """
 READ_WAITING_TOUCHES = """
-SELECT t.entry_id::text, t.entity, t.record_id::text, t.version, t.after, encode(t.digest, 'hex')
+SELECT t.entry_id::text, t.entity, t.record_id::text, t.version, NULL, t.after::text, encode(t.digest, 'hex')
 FROM audit_touch t WHERE t.tenant_id = %s AND t.entry_id = ANY(%s::uuid[]) ORDER BY t.line_no
 """
 READ_HEADS = """
@@ -80,6 +82,13 @@ def rows(conn: Connection[Any], sql: str, params: Any = None) -> list[tuple[Any,
 def dicts(conn: Connection[Any], sql: str, params: Any = None) -> list[Record]:
     with conn.cursor(row_factory=dict_row) as cursor:
         return cursor.execute(sql, params).fetchall()
+
+
+def walk_by_index(conn: Connection[Any]) -> None:
+    """A piece is small beside its tables, whatever the planner was told of them: no join may read one whole."""
+    for setting in ("enable_hashjoin", "enable_mergejoin"):
+        conn.execute(f"SET LOCAL {setting} = off")
+    conn.execute("SET LOCAL max_parallel_workers_per_gather = 0")
 
 
 def size(conn: Connection[Any], tenant: str) -> int:
@@ -118,19 +127,67 @@ def heads(conn: Connection[Any], tenant: str, low: int, high: int) -> list[Recor
     ]
 
 
+class Raw(NamedTuple):
+    """A leaf and its entry as the database gave them; documents are still text."""
+
+    seq: int | None
+    leaf: bytes
+    entry: str | None
+    canonical: bytes | None  # None where there is no entry
+    own: bytes
+    columns: tuple[Any, ...]
+    touches: Sequence[tuple[Any, ...]]  # entity, record id, version, before, after, digest
+
+    def record(self, loads: Callable[[str], Any] = json.loads, *, before: bool = False) -> Record:
+        """As the verifier and bundles have it. `before`: with what the record was before each touch."""
+        record: Record = {
+            "t": "entry",
+            "seq": self.seq,
+            "id": self.entry,
+            "leaf": self.leaf.hex(),
+            "row": None,
+        }
+        if self.canonical is None:
+            return record
+        values = list(self.columns)
+        for at in DOCUMENTS:
+            values[at] = None if values[at] is None else loads(values[at])
+        record["row"] = dict(zip(NAMES, values, strict=True))
+        record["canonical"] = self.canonical.decode("utf-8", "surrogateescape")
+        record["touches"] = [_touch(touch, loads, before) for touch in self.touches]
+        if self.own != self.leaf:
+            record["own"] = self.own.hex()
+        return record
+
+
+def _touch(touch: tuple[Any, ...], loads: Callable[[str], Any], before: bool) -> Record:
+    entity, record_id, version, earlier, after, digest = touch
+    said: Record = {"entity": entity, "record_id": record_id, "version": version, "digest": digest}
+    said["after"] = None if after is None else loads(after)
+    if before:
+        said["before"] = None if earlier is None else loads(earlier)
+    return said
+
+
+def raw_entries(
+    conn: Connection[Any], tenant: str, low: int, high: int, *, before: bool = False
+) -> Iterator[Raw]:
+    """The leaves of this range in order, with their entries; a missing leaf is one without an entry."""
+    shown = "t.before::text" if before else "NULL"
+    touches = _by_entry(rows(conn, READ_TOUCHES.format(before=shown), [tenant, low, high]))
+    at = low
+    for row in rows(conn, READ_ENTRIES, [tenant, low, high]):
+        yield from map(_gone, range(at, row[0]))
+        at = row[0] + 1
+        yield _raw(row, touches)
+    yield from map(_gone, range(at, high))
+
+
 def entries(
     conn: Connection[Any], tenant: str, low: int, high: int, *, before: bool = False
 ) -> Iterator[Record]:
-    """The leaves of this range in order, with their entries; a missing leaf is one without an entry."""
-    touches = _touches(rows(conn, READ_TOUCHES.format(before=BEFORE[before]), [tenant, low, high]), before)
-    at = low
-    for row in rows(conn, READ_ENTRIES, [tenant, low, high]):
-        for missing in range(at, row[0]):
-            yield _gone(missing)
-        at = row[0] + 1
-        yield _entry(row, touches)
-    for missing in range(at, high):
-        yield _gone(missing)
+    """`raw_entries` as records."""
+    return (raw.record(before=before) for raw in raw_entries(conn, tenant, low, high, before=before))
 
 
 def waiting(conn: Connection[Any], tenant: str) -> Iterator[Record]:
@@ -139,35 +196,24 @@ def waiting(conn: Connection[Any], tenant: str) -> Iterator[Record]:
         cursor.execute(READ_WAITING, [tenant])
         while found := cursor.fetchmany(1_000):
             ids = [row[2] for row in found]
-            touches = _touches(rows(conn, READ_WAITING_TOUCHES, [tenant, ids]), False)
-            yield from (_entry(row, touches) for row in found)
+            touches = _by_entry(rows(conn, READ_WAITING_TOUCHES, [tenant, ids]))
+            yield from (_raw(row, touches).record() for row in found)
 
 
-BEFORE = {True: "t.before,", False: ""}
-
-
-def _touches(found: list[tuple[Any, ...]], before: bool) -> Mapping[str, list[Record]]:
-    names = ["entity", "record_id", "version", *(["before"] if before else []), "after", "digest"]
-    touches: dict[str, list[Record]] = {}
+def _by_entry(found: list[tuple[Any, ...]]) -> Mapping[str, list[tuple[Any, ...]]]:
+    touches: dict[str, list[tuple[Any, ...]]] = {}
     for entry, *values in found:
-        touches.setdefault(entry, []).append(dict(zip(names, values, strict=True)))
+        touches.setdefault(entry, []).append(tuple(values))
     return touches
 
 
-def _entry(row: tuple[Any, ...], touches: Mapping[str, list[Record]]) -> Record:
+def _raw(row: tuple[Any, ...], touches: Mapping[str, list[tuple[Any, ...]]]) -> Raw:
     seq, leaf, entry, canonical, own, *shown = row
-    record: Record = {"t": "entry", "seq": seq, "id": entry, "leaf": leaf.hex(), "row": None}
-    if canonical is not None:
-        record["row"] = dict(zip(NAMES, shown, strict=True))
-        record["canonical"] = canonical.decode("utf-8", "surrogateescape")
-        record["touches"] = touches.get(entry, [])
-        if own != leaf:
-            record["own"] = own.hex()
-    return record
+    return Raw(seq, leaf, entry, canonical, own, tuple(shown), touches.get(entry, ()))
 
 
-def _gone(seq: int) -> Record:
-    return {"t": "entry", "seq": seq, "id": None, "leaf": bytes(32).hex(), "row": None}
+def _gone(seq: int) -> Raw:
+    return Raw(seq, bytes(32), None, None, b"", (), ())
 
 
 def _peak(conn: Connection[Any], tenant: str, algorithm: str, part: tree.Range) -> bytes:

@@ -11,8 +11,8 @@ import psycopg
 from psycopg import Connection, sql
 
 from kuheng.core.audit.inspection import Runner, here
+from kuheng.core.audit.stream import walk_by_index
 
-# Reading does not need JIT, and sorts of a million ids should not go to disk.
 OPTIONS = "-c timezone=UTC -c jit=off -c work_mem=64MB -c datestyle=ISO"
 IN_FLIGHT = 3  # pieces asked for ahead, per process
 
@@ -68,6 +68,7 @@ def _join(dsn: str, name: str) -> None:
     connection = psycopg.connect(dsn, autocommit=True, options=OPTIONS)
     connection.execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
     connection.execute(sql.SQL("SET TRANSACTION SNAPSHOT {}").format(sql.Literal(name)))
+    walk_by_index(connection)
     _joined.append(connection)
 
 
