@@ -40,6 +40,14 @@ class Trouble(Exception):
         self.field = field
         self.params = params
 
+    def __reduce__(self) -> tuple[object, ...]:
+        """So that it can cross from one process to another."""
+        return _again, (type(self), self.code, self.field, self.params)
+
+
+def _again(family: type[Trouble], code: str, field: str | None, params: dict[str, object]) -> Trouble:
+    return family(code, field, **params)
+
 
 class Malformed(Trouble):
     """The request cannot be read; repeating it cannot help."""

@@ -1,6 +1,6 @@
 """A year of orders at the demonstration bank, through the same commands as in a real one, each at its own time.
 
-The bank's rhythm: about sixteen orders a working day, more at the end of a month, a few emergencies on week-ends; one
+The bank's rhythm: about five orders a working day, more at the end of a month, a few emergencies on week-ends; one
 in twenty is rejected, a few are taken back, and the last days are left in every stage for somebody to go on with.
 """
 
@@ -27,7 +27,7 @@ REASONS = {
     "secret_file": "专项检查调阅",
     "item": "对外签约用印",
 }
-ORDERS_A_DAY = 16
+ORDERS_A_DAY = 5
 KINDS = (("out", 70), ("in", 16), ("return", 14))
 FATES = (("done", 88), ("rejected", 5), ("withdrawn", 4), ("waiting", 3))
 
@@ -83,7 +83,7 @@ def _busy(day: date, random: Random) -> int:
     if day.weekday() >= 5:
         return random.choice((0, 0, 0, 1))
     month_end = (day + timedelta(days=3)).month != day.month
-    return max(1, round(random.gauss(ORDERS_A_DAY * (1.4 if month_end else 1.0), 3)))
+    return max(1, round(random.gauss(ORDERS_A_DAY * (1.6 if month_end else 1.0), 1.5)))
 
 
 class Year:
@@ -231,7 +231,7 @@ class Year:
         return dispatch(self._database, Call(name=name, payload=payload, key=key, at=at, who=who))
 
     def _relay(self, at: datetime) -> None:
-        run_round(self._database, self._tenant, datetime.now(at.tzinfo))
+        run_round(self._database, self._tenant, at)
 
     def _one(self, sql: str, *params: object) -> Any:
         at = datetime.now(BANK_ZONE)

@@ -1,6 +1,7 @@
 """The relay: takes what commits left in the outbox and what the schedule says is due, and dispatches it.
 
-Each row is dispatched under a key made from its own, so a crash between dispatch and the mark repeats nothing.
+No lock is held while a command runs: the command may touch the very row that asked for it. A row is leased instead, and
+dispatched under a key made from its own, so whoever comes twice (two workers, a crash before the mark) repeats nothing.
 """
 
 from dataclasses import dataclass
@@ -21,15 +22,19 @@ log = structlog.get_logger()
 
 BATCH = 50
 FACTS = 1_000
+# Longer than any command takes; after that the row is another worker's.
+LEASED = timedelta(seconds=60)
 MAX_TRIES = 12
 POLL_SECONDS = 0.25
 
 # The head of each aggregate first: a later call waits for the earlier one of the same aggregate.
-DUE = """
-SELECT * FROM outbox o WHERE tenant_id = %s AND state = 'waiting' AND topic = 'command' AND not_before <= %s
-  AND NOT EXISTS (SELECT 1 FROM outbox e WHERE e.tenant_id = o.tenant_id AND e.aggregate = o.aggregate
-                  AND e.topic = 'command' AND e.state = 'waiting' AND (e.id, e.seq) < (o.id, o.seq))
-ORDER BY id LIMIT %s FOR UPDATE SKIP LOCKED
+LEASE = """
+WITH due AS (
+  SELECT id FROM outbox o WHERE tenant_id = %(tenant)s AND state = 'waiting' AND topic = 'command' AND not_before <= %(at)s
+    AND NOT EXISTS (SELECT 1 FROM outbox e WHERE e.tenant_id = o.tenant_id AND e.aggregate = o.aggregate
+                    AND e.topic = 'command' AND e.state = 'waiting' AND (e.id, e.seq) < (o.id, o.seq))
+  ORDER BY id LIMIT %(limit)s FOR UPDATE SKIP LOCKED)
+UPDATE outbox o SET not_before = %(until)s FROM due WHERE o.tenant_id = %(tenant)s AND o.id = due.id RETURNING o.*
 """
 # Facts wake whoever listens (one NOTIFY a round); nothing else waits for them.
 TELL = """
@@ -41,11 +46,8 @@ DONE = "UPDATE outbox SET state = 'done' WHERE tenant_id = %s AND id = ANY(%s)"
 AGAIN = (
     "UPDATE outbox SET tries = %s, not_before = %s, state = %s, trouble = %s WHERE tenant_id = %s AND id = %s"
 )
-TICKS = """
-SELECT * FROM schedule WHERE tenant_id = %s AND state = 'waiting' AND due_at <= %s
-ORDER BY due_at LIMIT %s FOR UPDATE SKIP LOCKED
-"""
-TICKED = "UPDATE schedule SET state = 'done' WHERE tenant_id = %s AND id = ANY(%s)"
+TICKS = "SELECT * FROM schedule WHERE tenant_id = %s AND state = 'waiting' AND due_at <= %s ORDER BY due_at LIMIT %s"
+TICKED = "UPDATE schedule SET state = 'done' WHERE tenant_id = %s AND id = ANY(%s) AND state = 'waiting'"
 NOTIFY = "SELECT pg_notify('kuheng_facts', %s)"
 TENANTS = "SELECT id FROM tenant_directory"
 _NOBODY = UUID(int=0)
@@ -72,25 +74,22 @@ def tenants(database: Database, at: datetime) -> list[TenantId]:
 def run_round(database: Database, tenant: TenantId, at: datetime, *, random: Random | None = None) -> Round:
     """Handles what is due in one tenant. A row that fails is tried again later, and parked after `MAX_TRIES`."""
     with database.transaction(tenant, at=at) as tx:
-        finished, parked = _dispatch_due(database, tx, at, random or Random())
+        lease = {"tenant": tenant, "at": at, "limit": BATCH, "until": at + LEASED}
+        leased = tx.rows(LEASE, lease)
+        ticks = tx.rows(TICKS, [tenant, at, BATCH])
         told = tx.rows(TELL, [tenant, at, FACTS, tenant])
-        if finished:
-            tx.write(DONE, [tenant, finished])
-        if finished or told:
+    troubles = {
+        row["id"]: _handle(database, tenant, row) for row in sorted(leased, key=lambda row: row["id"])
+    }
+    ticked = [row["id"] for row in ticks if _tick(database, tenant, row, at)]
+    finished = [row["id"] for row in leased if troubles[row["id"]] is None]
+    with database.transaction(tenant, at=at) as tx:
+        parked = sum(_later(tx, row, at, troubles[row["id"]], random or Random()) for row in leased)
+        tx.write(DONE, [tenant, finished])
+        tx.write(TICKED, [tenant, ticked])
+        if finished or told or ticked:
             tx.write(NOTIFY, [str(tenant)])
-        handled = len(finished) + len(told) + _tick(database, tx, at)
-    return Round(handled=handled, parked=parked)
-
-
-def _dispatch_due(database: Database, tx: Transaction, at: datetime, random: Random) -> tuple[list[UUID], int]:
-    finished, parked = [], 0
-    for row in tx.rows(DUE, [tx.tenant, at, BATCH]):
-        trouble = _handle(database, tx.tenant, row)
-        if trouble is None:
-            finished.append(row["id"])
-        else:
-            parked += _later(tx, row, at, trouble, random)
-    return finished, parked
+    return Round(handled=len(finished) + len(told) + len(ticked), parked=parked)
 
 
 def _handle(database: Database, tenant: TenantId, row: Row) -> str | None:
@@ -109,7 +108,10 @@ def _call(tenant: TenantId, body: dict[str, Any], key: str, at: datetime) -> Cal
     return Call(name=body["command"], payload=body["payload"], key=uuid5(tenant, key), at=at, who=who)
 
 
-def _later(tx: Transaction, row: Row, at: datetime, trouble: str, random: Random) -> int:
+def _later(tx: Transaction, row: Row, at: datetime, trouble: str | None, random: Random) -> int:
+    """1 when the row is parked; nothing for a row without trouble."""
+    if trouble is None:
+        return 0
     tries = row["tries"] + 1
     parked = tries >= MAX_TRIES
     pause = timedelta(seconds=min(3600, 2**tries) * random.uniform(0.5, 1.5))
@@ -117,17 +119,12 @@ def _later(tx: Transaction, row: Row, at: datetime, trouble: str, random: Random
     return int(parked)
 
 
-def _tick(database: Database, tx: Transaction, at: datetime) -> int:
-    due = tx.rows(TICKS, [tx.tenant, at, BATCH])
-    done = []
-    for row in due:
-        body = {"command": row["command"], "payload": row["payload"], "person": str(_NOBODY)}
-        try:
-            dispatch(database, _call(tx.tenant, body, f"{row['owner']}@{row['due_at'].isoformat()}", at))
-        except Trouble as trouble:
-            log.warning("schedule", code=trouble.code, command=row["command"])
-            continue
-        done.append(row["id"])
-    if done:
-        tx.write(TICKED, [tx.tenant, done])
-    return len(done)
+def _tick(database: Database, tenant: TenantId, row: Row, at: datetime) -> bool:
+    """Whether the tick was carried out; one that failed is due again in the next round."""
+    body = {"command": row["command"], "payload": row["payload"], "person": str(_NOBODY)}
+    try:
+        dispatch(database, _call(tenant, body, f"{row['owner']}@{row['due_at'].isoformat()}", at))
+    except Trouble as trouble:
+        log.warning("schedule", code=trouble.code, command=row["command"])
+        return False
+    return True

@@ -36,7 +36,9 @@ def run(database: Database, settings: Settings, stop: Event) -> None:
     while not stop.is_set():
         done = _round(sealer)
         for tenant in sealer.contradicted - contradicted:
-            log.error("the leaves of a tenant no longer give its signed root: not sealed on", tenant=str(tenant))
+            log.error(
+                "the leaves of a tenant no longer give its signed root: not sealed on", tenant=str(tenant)
+            )
             contradicted.add(tenant)
         quiet = 0 if done.heads else quiet + 1
         if done.heads or quiet % EXCHANGE_EVERY == 0:
