@@ -7,8 +7,7 @@ from pathlib import Path
 from typing import Any, Literal, Protocol
 from uuid import UUID, uuid5
 
-from kuheng.apps.custody.commands.importing_run import chunk_call
-from kuheng.apps.custody.importing.sources import received
+from kuheng.apps.custody.api import chunk_call, received
 from kuheng.core.access.api import SystemCredential
 from kuheng.core.commands.base import CommandCall
 from kuheng.core.commands.dispatch import Call, Credential, dispatch
