@@ -17,7 +17,7 @@ SQL_OF = ("core.audit", "core.ledger", "core.catalog", "apps.custody")
 
 def statements() -> Iterator[str]:
     """In order: tables, indexes, protection, then functions and triggers."""
-    dialect = dialect_module.PGDialect_psycopg()
+    dialect = dialect_module.PGDialect_psycopg()  # type: ignore[no-untyped-call]
     yield APPEND_ONLY
     for table in metadata.sorted_tables:
         yield str(CreateTable(table).compile(dialect=dialect))

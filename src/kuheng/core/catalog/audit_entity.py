@@ -1,8 +1,6 @@
 """The audit log as records that an auditor searches. Row scope and field modes hold here as everywhere."""
 
-from sqlalchemy import and_
-
-from kuheng.core.audit.tables import audit_entry, audit_leaf
+from kuheng.core.audit.searched import ENTRIES, ENTRIES_WITH_LEAF, LEAVES
 from kuheng.core.catalog.entity import Choice, EntityKind, Field
 
 OUTCOMES = (
@@ -10,13 +8,13 @@ OUTCOMES = (
     Choice(value="denied", title=("拒绝", "Refused"), color="frozen"),
     Choice(value="error", title=("出错", "Failed"), color="overdue"),
 )
-_e, _l = audit_entry.c, audit_leaf.c
+_e, _l = ENTRIES.c, LEAVES.c
 
 AUDIT_ENTRY = EntityKind(
     key="audit_entry",
     title=("审计记录", "Audit entry"),
-    table=audit_entry,
-    source=audit_entry.outerjoin(audit_leaf, and_(_l.tenant_id == _e.tenant_id, _l.entry_id == _e.id)),
+    table=ENTRIES,
+    source=ENTRIES_WITH_LEAF,
     fields=(
         Field(key="leaf_no", title=("叶号", "Leaf"), column=_l.seq, type="whole", width=90),
         Field(key="recorded_at", title=("记录时间", "Recorded"), column=_e.recorded_at, type="instant", indexed=True, sortable=True),

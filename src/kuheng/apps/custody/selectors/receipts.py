@@ -1,6 +1,6 @@
 """The handover receipt of one order, ready to print."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
@@ -36,9 +36,10 @@ def receipt_of(tx: Transaction, order_id: UUID) -> Printed:
     if row is None or signed is None or entry is None:
         raise NotFound("record.not_found")
     drawn = load(tx, signed["signature_file_id"]) if signed["signature_file_id"] else None
-    page = _page(row, signed, entry, asked["lines"].rows(), str(bank.scalar()))
-    signature = {"signature": drawn.data, "signature_format": drawn.view.type.rpartition("/")[2]} if drawn else {}
-    return Printed(number=row["number"], pdf=receipt_pdf(Receipt(**page, **signature)))
+    page = Receipt(**_page(row, signed, entry, asked["lines"].rows(), str(bank.scalar())))
+    if drawn is not None:
+        page = replace(page, signature=drawn.data, signature_format=drawn.view.type.rpartition("/")[2])
+    return Printed(number=row["number"], pdf=receipt_pdf(page))
 
 
 _READS = {"order": ORDER, "lines": LINES, "handover": HANDOVER, "entry": ENTRY}
