@@ -1,6 +1,7 @@
 """Custody, as doors and siblings see it."""
 
 from kuheng.apps.custody.commands.importing_run import chunk_call
+from kuheng.apps.custody.importing.dry_run import judge_file
 from kuheng.apps.custody.importing.sources import received
 from kuheng.apps.custody.selectors.assets import asset_page
 from kuheng.apps.custody.selectors.desk import desk, todo
@@ -27,6 +28,7 @@ __all__ = [
     "import_fields",
     "import_page",
     "import_template",
+    "judge_file",
     "order_page",
     "receipt_of",
     "received",
