@@ -12,7 +12,18 @@ from kuheng.doors.http.headers import SecurityHeaders
 from kuheng.doors.http.measuring import Measured
 
 # Each module has `router(house)`; the order matters only where paths overlap.
-ROUTERS = ("auth", "commands", "records", "schema_routes", "find", "files", "export", "custody", "audit", "people")
+ROUTERS = (
+    "auth",
+    "commands",
+    "records",
+    "schema_routes",
+    "find",
+    "files",
+    "export",
+    "custody",
+    "audit",
+    "people",
+)
 # For machines and for phones before they trust us: outside of the API, before the pages.
 PLAIN_ROUTERS = ("health", "tls_page")
 
