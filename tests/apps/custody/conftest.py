@@ -1,0 +1,5 @@
+"""Commands are tried in the bank of the test process."""
+
+from tests.bank import bank, founded, fresh_bank
+
+__all__ = ["bank", "founded", "fresh_bank"]
