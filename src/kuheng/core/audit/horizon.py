@@ -26,31 +26,33 @@ class Horizon:
     at: datetime = field(init=False)
     _begun: dict[str, datetime] = field(default_factory=dict)
     _looked: datetime | None = None
-    _elapsed: float = 0.0
+    _steady: tuple[float, float] = (0.0, 0.0)
 
     def __post_init__(self) -> None:
         self.at = self.known
 
-    def look(self, clock: datetime, elapsed: float, running: Iterable[str]) -> bool:
-        """Takes a look: the database's clock, a steady count of seconds, the transactions in progress.
+    def look(self, clock: datetime, steady: tuple[float, float], running: Iterable[str]) -> bool:
+        """Takes a look: the database's clock, a steady count of seconds before it was asked for and after it was
+        known, the transactions in progress.
 
         Answers whether the database's clock was set back: `at` has then moved back too.
         """
-        before, set_back = self._last_look(clock, elapsed)
+        before, set_back = self._last_look(clock, steady)
         if set_back:
             self._begun = {name: min(begun, before) for name, begun in self._begun.items()}
         self._begun = {name: self._begun.get(name, before) for name in running}
-        self._looked, self._elapsed = clock, elapsed
+        self._looked, self._steady = clock, steady
         earliest = min([before if set_back else clock, *self._begun.values()])
         at = max(earliest - self.grace, BEGINNING) if earliest > BEGINNING else BEGINNING
         self.at = at if set_back else max(at, self.at)
         return set_back
 
-    def _last_look(self, clock: datetime, elapsed: float) -> tuple[datetime, bool]:
+    def _last_look(self, clock: datetime, steady: tuple[float, float]) -> tuple[datetime, bool]:
         """A time before which nothing unknown began, and whether the clock was set back since."""
         if self._looked is None:
             first = self.known + self.grace if self.known > BEGINNING else BEGINNING
             return (first, False) if clock >= self.known else (BEGINNING, True)
-        since = clock - timedelta(seconds=elapsed - self._elapsed)
-        set_back = since < self._looked - self.grace / 2
-        return (since, True) if set_back else (min(self._looked, clock), False)
+        (asked_before, known_before), (asked, known) = self._steady, steady
+        least, most = timedelta(seconds=asked - known_before), timedelta(seconds=known - asked_before)
+        set_back = clock < self._looked + least - self.grace / 2
+        return (clock - most, True) if set_back else (min(self._looked, clock), False)

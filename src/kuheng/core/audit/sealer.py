@@ -152,9 +152,10 @@ class Sealer:
         with self._turn() as tx:
             if self._horizon is None:
                 self._horizon = self._start(tx)
+            asked = self._steady()
             clock, running = tx.ask(CLOCK), tx.ask(RUNNING)
             names = [row["name"] for row in running.rows()]
-            if self._horizon.look(clock.scalar(), self._steady(), names):
+            if self._horizon.look(clock.scalar(), (asked, self._steady()), names):
                 self._window = self._horizon.at
                 for tenant in [tenant for tenant, each in self._trees.items() if each.signed]:
                     self._sign(tx, tenant)
