@@ -4,13 +4,23 @@ import sys
 
 import typer
 
-from kuheng.doors.cli import audit, bench, demo, importing, operate, serving, tenants
+from kuheng.doors.cli import (
+    audit,
+    bench,
+    demo,
+    importing,
+    ledger,
+    openapi,
+    operate,
+    serving,
+    tenants,
+)
 
 app = typer.Typer(
     no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help="库衡 Kuheng"
 )
 
-for module in (serving, demo, tenants, importing, audit, operate, bench):
+for module in (serving, demo, tenants, importing, audit, operate, bench, ledger, openapi):
     module.install(app)
 
 

@@ -11,8 +11,7 @@ from kuheng.core.files.api import FileView, Prepared, handed, handing, keep, loa
 from kuheng.core.files.content import SHEET, TABLE
 from kuheng.core.files.names import clean_name
 from kuheng.core.store.transaction import Transaction
-from kuheng.engines.forms.importing.api import Book, check_upload, read_book
-from kuheng.engines.forms.importing.upload import is_workbook
+from kuheng.engines.forms.importing.api import Book, check_upload, is_workbook, read_book
 from kuheng.kernel.canonical import sm3
 
 BOOKS: Remembered[Book] = Remembered(2)

@@ -24,6 +24,7 @@ from kuheng.engines.forms.importing.rows import Mends as Mends
 from kuheng.engines.forms.importing.rows import Passed as Passed
 from kuheng.engines.forms.importing.rows import data_rows as data_rows
 from kuheng.engines.forms.importing.upload import check_upload as check_upload
+from kuheng.engines.forms.importing.upload import is_workbook as is_workbook
 from kuheng.engines.forms.importing.vocabulary import FieldSpec as FieldSpec
 from kuheng.engines.forms.importing.vocabulary import Vocabulary as Vocabulary
 from kuheng.engines.forms.importing.vocabulary import words as words

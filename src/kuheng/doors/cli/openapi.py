@@ -1,0 +1,27 @@
+"""`kuheng openapi`: the document of the API, with every command typed."""
+
+import json
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+
+def install(app: typer.Typer) -> None:
+    app.command()(openapi)
+
+
+def openapi(
+    out: Annotated[Path | None, typer.Option(help="file to write; default: standard output")] = None,
+) -> None:
+    """Print the OpenAPI document; needs no database."""
+    from kuheng.core.store.transaction import Database
+    from kuheng.doors.house import House, SystemClock
+    from kuheng.doors.http.app import create_app
+
+    house = House(database=Database({}), clock=SystemClock(), files=Path("files"))
+    text = json.dumps(create_app(house).openapi(), ensure_ascii=False, indent=1, sort_keys=True)
+    if out is None:
+        typer.echo(text)
+    else:
+        out.write_text(text + "\n", encoding="utf-8")
