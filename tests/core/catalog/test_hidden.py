@@ -102,7 +102,7 @@ def test_naming_a_hidden_field_answers_as_for_one_that_there_is_not(
 def test_no_answer_holds_the_canary(
     canaries: Toys, monkeypatch: pytest.MonkeyPatch, way: str, most: int
 ) -> None:
-    monkeypatch.setattr(search, "MAX_CANDIDATES", most)
+    monkeypatch.setattr(search, "MAX_NAMED", most)
     with canaries.by(_blind(canaries)) as tx:
         assert CANARY not in repr(SEEING[way](tx))
 

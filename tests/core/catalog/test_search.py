@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from kuheng.core.catalog import search
 from kuheng.core.catalog.api import Ask, index_changes, index_words, query
-from kuheng.core.catalog.grams import grams, normal, salt, words_of
+from kuheng.core.catalog.grams import grams, grams_array, normal, salt, words_of
 from kuheng.core.store.transaction import Change
 from kuheng.kernel.actor import Actor
 from kuheng.kernel.condition import parse
@@ -37,6 +37,9 @@ def _codes(toys: Toys, actor: Actor, q: str) -> list[str]:
         ("锭银", []),
         ("金 银", []),
         ("A", ["A1", "A2", "A3"]),
+        ("99", ["A1"]),
+        ('"', []),
+        ("\\", []),
         ("a3", ["A3"]),
         ("100%", ["A3"]),
         ("0_", []),
@@ -57,7 +60,7 @@ def test_words_find_what_contains_all_of_them(toys: Toys, q: str, found: list[st
 def test_common_words_find_as_much_as_rare_ones(
     toys: Toys, monkeypatch: pytest.MonkeyPatch, most: int
 ) -> None:
-    monkeypatch.setattr(search, "MAX_CANDIDATES", most)
+    monkeypatch.setattr(search, "MAX_NAMED", most)
     toys.fill(*({"name": f"金条 {n:02d}"} for n in range(30)))
     actor = toys.everything()
     with toys.by(actor) as tx:
@@ -72,7 +75,7 @@ def test_common_words_find_as_much_as_rare_ones(
 def test_a_hidden_or_masked_field_never_makes_a_record_found(
     toys: Toys, monkeypatch: pytest.MonkeyPatch, most: int
 ) -> None:
-    monkeypatch.setattr(search, "MAX_CANDIDATES", most)
+    monkeypatch.setattr(search, "MAX_NAMED", most)
     toys.fill({"code": "A1", "name": "金条", "note": "CANARY", "contract": "HT-2026-0001"})
     viewer = toys.person(allow("toy_item.read", modes={"toy_item.contract": "masked"}))
     assert _codes(toys, viewer, "CANARY") == _codes(toys, viewer, "NOTHING") == []
@@ -143,6 +146,12 @@ def test_python_and_sql_make_the_same_numbers_of_a_text(toys: Toys, text: str) -
     with toys.by(toys.everything()) as tx:
         made = tx.scalar("SELECT search_grams(%s, %s, %s)", [toys.tenant, "toy_item", words])
     assert set(made or []) == set(grams(words, salt(toys.tenant, "toy_item")))
+
+
+@given(LETTERS)
+def test_an_array_holds_the_numbers_of_its_text(text: str) -> None:
+    written = grams_array(normal(text), 7).strip("{}")
+    assert {int(one) for one in written.split(",") if one} == set(grams(normal(text), 7))
 
 
 @given(LETTERS, LETTERS, LETTERS)

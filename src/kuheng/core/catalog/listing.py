@@ -3,9 +3,8 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any
-from uuid import UUID
 
-from sqlalchemy import ARRAY, Column, ColumnElement, Select, Uuid, any_, false, func, literal, select, tuple_
+from sqlalchemy import Column, ColumnElement, Select, case, false, func, literal, select, tuple_
 
 from kuheng.core.access.api import context
 from kuheng.core.catalog import cursor
@@ -13,7 +12,7 @@ from kuheng.core.catalog.cursor import Place
 from kuheng.core.catalog.entity import EntityKind, Field
 from kuheng.core.catalog.grams import words_of
 from kuheng.core.catalog.lens import Lens, check, id_of, look
-from kuheng.core.catalog.search import ask_candidates, candidates, has_words, is_indexed, searchable
+from kuheng.core.catalog.search import MAX_WALKED, Sought, has_words, searchable, seek
 from kuheng.core.store.condition_sql import where
 from kuheng.core.store.transaction import Row, Transaction, compiled
 from kuheng.kernel.canonical import canonical_bytes, sm3
@@ -66,10 +65,15 @@ class _Plan:
     lens: Lens
     chosen: tuple[Field, ...]
     order: Order
-    filters: tuple[ColumnElement[bool], ...]
+    base: tuple[ColumnElement[bool], ...]
+    sought: Sought | None
     limit: int
     place: Place | None = None
     question: list[object] = field(default_factory=list)
+
+    @property
+    def filters(self) -> tuple[ColumnElement[bool], ...]:
+        return self.base if self.sought is None else (*self.base, self.sought.among())
 
 
 def query(tx: Transaction, entity: str, ask: Ask, *, action: str = "read") -> Page:
@@ -102,8 +106,12 @@ def every_page(
 
 def filters(tx: Transaction, lens: Lens, condition: Condition, q: str) -> tuple[ColumnElement[bool], ...]:
     """Row scope, the viewer's condition and his words, as SQL."""
-    found = where(check(lens, condition), lens.open_columns(), context(tx))
-    return (lens.rows, found, *_words(tx, lens, condition, q))
+    sought = _sought(tx, lens, condition, q)
+    return (*_base(tx, lens, condition), *(() if sought is None else (sought.among(),)))
+
+
+def _base(tx: Transaction, lens: Lens, condition: Condition) -> tuple[ColumnElement[bool], ...]:
+    return lens.rows, where(check(lens, condition), lens.open_columns(), context(tx))
 
 
 def _planned(tx: Transaction, lens: Lens, ask: Ask) -> _Plan:
@@ -115,7 +123,8 @@ def _planned(tx: Transaction, lens: Lens, ask: Ask) -> _Plan:
         lens=lens,
         chosen=chosen,
         order=order,
-        filters=filters(tx, lens, ask.where, ask.q),
+        base=_base(tx, lens, ask.where),
+        sought=_sought(tx, lens, ask.where, ask.q),
         limit=ask.limit,
         place=cursor.read(ask.cursor, question) if ask.cursor else None,
         question=question,
@@ -138,35 +147,17 @@ def order_of(lens: Lens, sort: str | None) -> Order:
     raise Malformed("catalog.not_sortable", field=key)
 
 
-def _words(tx: Transaction, lens: Lens, condition: Condition, q: str) -> tuple[ColumnElement[bool], ...]:
-    """The words as a few ids where the index can name them, and as a test on the fields the viewer may read.
+def _sought(tx: Transaction, lens: Lens, condition: Condition, q: str) -> Sought | None:
+    """The words typed, and with them those that the condition demands, so that the index narrows for both.
 
-    The index knows the words of all fields, so it only narrows: a hidden field never makes a record found.
+    Words of the condition alone need not be sought again where they are common: it tests them itself.
     """
     typed = words_of(q)
     held = [word for text in _contained(condition) for word in words_of(text)]
-    open_ = [field.column for field in searchable(lens.kind) if lens.is_open(field)]
     if not typed and not held:
-        return ()
-    named = _named(tx, lens.kind, [*typed, *held])
-    if not typed:
-        return () if named is None else (named,)
-    if not open_:
-        return (false(),)
-    exact = named is not None and len(open_) == len(searchable(lens.kind))
-    tests = () if exact else (has_words(open_, typed),)
-    return tests if named is None else (named, *tests)
-
-
-def _named(tx: Transaction, kind: EntityKind, words: list[str]) -> ColumnElement[bool] | None:
-    if not is_indexed(kind):
         return None
-    found = candidates(ask_candidates(tx, kind.key, words))
-    return None if found is None else _among(kind, found)
-
-
-def _among(kind: EntityKind, ids: list[UUID]) -> ColumnElement[bool]:
-    return id_of(kind) == any_(literal(ids, ARRAY(Uuid()))) if ids else false()
+    sought = seek(tx, lens.kind, [*typed, *held], [one for one in searchable(lens.kind) if lens.is_open(one)])
+    return sought if typed or sought.named is not None else None
 
 
 def _contained(condition: Condition) -> Iterator[str]:
@@ -203,21 +194,43 @@ def _ask_count(tx: Transaction, plan: _Plan, count: str | None) -> Any:
 
 def _rows(tx: Transaction, plan: _Plan) -> tuple[list[Row], Place | None]:
     """Rows of one page, and where it ended when more follow."""
-    rows: list[Row] = []
-    for statement in _segments(plan):
-        rows += tx.rows(statement.limit(plan.limit + 1 - len(rows)))
-        if len(rows) > plan.limit:
-            break
+    rows = _walked(tx, plan)
+    if len(rows) <= plan.limit:
+        rows = []
+        for statement in _segments(plan, plan.filters):
+            rows += tx.rows(statement.limit(plan.limit + 1 - len(rows)))
+            if len(rows) > plan.limit:
+                break
     page = rows[: plan.limit]
     more = len(rows) > plan.limit
     return page, Place(value=page[-1]["_sort"], id=page[-1]["id"]) if more else None
 
 
-def _segments(plan: _Plan) -> Iterator[Select[Any]]:
+def _walked(tx: Transaction, plan: _Plan) -> list[Row]:
+    """Rows that have common words, met along the list: a full page, or too few to tell anything.
+
+    The walk ends after some thousand rows: where the words are rare among the rows that this viewer or this filter
+    leaves, the whole list would be walked.
+    """
+    sought = plan.sought
+    if sought is None or not sought.is_common:
+        return []
+    begin = next(_segments(plan, plan.base)).limit(MAX_WALKED)
+    tested = [column.label(f"_word {number}") for number, column in enumerate(sought.open_)]
+    ahead = begin.add_columns(plan.lens.kind.table.c.tenant_id.label("_tenant"), *tested).subquery("ahead")
+    met = sought.met(ahead.c["_tenant"], ahead.c["id"])
+    if not sought.whole:
+        met = case((met, has_words([ahead.c[column.name] for column in tested], sought.words)), else_=false())
+    keys = [ahead.c["_sort"], ahead.c["id"]]
+    order = [key.desc() if plan.order.descending else key.asc() for key in keys]
+    return tx.rows(select(ahead).where(met).order_by(*order).limit(plan.limit + 1))
+
+
+def _segments(plan: _Plan, tests: tuple[ColumnElement[bool], ...]) -> Iterator[Select[Any]]:
     """Rows with a sort value, then those without: so each is one walk along an index, in either direction."""
     kind, field_, place = plan.lens.kind, plan.order.field, plan.place
     id_ = id_of(kind)
-    base = _selected(plan)
+    base = _selected(plan).where(*tests)
     if field_ is None:
         yield _walk(base, (id_,), (place.id,) if place else None, plan.order.descending)
         return
@@ -249,7 +262,7 @@ def _selected(plan: _Plan) -> Select[Any]:
     kind, ordered = plan.lens.kind, plan.order.field
     sort_value = id_of(kind) if ordered is None else ordered.column
     columns = [*columns_of(kind, plan.chosen), sort_value.label("_sort")]
-    return select(*columns).select_from(kind.source).where(*plan.filters)
+    return select(*columns).select_from(kind.source)
 
 
 def columns_of(kind: EntityKind, chosen: tuple[Field, ...]) -> list[ColumnElement[Any]]:

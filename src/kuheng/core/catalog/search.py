@@ -3,18 +3,35 @@ list.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Column, ColumnElement, Text, and_, func, or_
+from sqlalchemy import (
+    ARRAY,
+    Column,
+    ColumnElement,
+    Text,
+    Uuid,
+    and_,
+    any_,
+    false,
+    func,
+    literal,
+    or_,
+    select,
+    true,
+)
 
 from kuheng.core.catalog.entity import ENTITIES, EntityKind, Field
-from kuheng.core.catalog.grams import MAX_TEXT, findable, grams, normal, salt
-from kuheng.core.store.transaction import Answer, Change, Transaction
+from kuheng.core.catalog.grams import MAX_TEXT, findable, grams_array, normal, salt
+from kuheng.core.catalog.tables import search_index
+from kuheng.core.store.transaction import Change, Transaction
 
-# Up to so many candidates are named to the list; a word that more records have is common enough to be met by
-# walking the list itself.
-MAX_CANDIDATES = 2_000
+# Up to so many records are named to the list one by one.
+MAX_NAMED = 2_000
+# Words that more records have are looked for along the list's own order first, over so many of its rows.
+MAX_WALKED = 5_000
 
 INDEX_WORDS = """
 INSERT INTO search_index (tenant_id, entity, record_id, words, grams)
@@ -33,13 +50,19 @@ def index_words(tx: Transaction, entity: str, record_id: UUID, text: str) -> Non
 
 def index_many(tx: Transaction, entity: str, rows: Iterable[tuple[UUID, str]]) -> None:
     """`index_words` for any number of records, in one statement; each record once."""
-    mixed_with = salt(tx.tenant, entity)
     normals = [(record_id, normal(text)[:MAX_TEXT]) for record_id, text in rows]
     if not normals:
         return
-    arrays = ["{" + ",".join(map(str, grams(words, mixed_with))) + "}" for _, words in normals]
-    ids, words = [record_id for record_id, _ in normals], [words for _, words in normals]
-    tx.write(INDEX_WORDS, [tx.tenant, entity, ids, words, arrays])
+    mixed_with = salt(tx.tenant, entity)
+    ids = ",".join(record_id.hex for record_id, _ in normals)
+    words = ",".join(_quoted(words) for _, words in normals)
+    arrays = ",".join(f'"{grams_array(words, mixed_with)}"' for _, words in normals)
+    tx.write(INDEX_WORDS, [tx.tenant, entity, f"{{{ids}}}", f"{{{words}}}", f"{{{arrays}}}"])
+
+
+def _quoted(words: str) -> str:
+    """An element of a text[] literal; the driver's own lists cost ten times as much."""
+    return '"' + words.replace("\\", "\\\\").replace('"', '\\"') + '"'
 
 
 def index_changes(tx: Transaction, changes: Sequence[Change]) -> None:
@@ -47,13 +70,14 @@ def index_changes(tx: Transaction, changes: Sequence[Change]) -> None:
     record.
     """
     words: dict[str, dict[UUID, str]] = {}
+    named = {entity: _names(entity) for entity in {change.entity for change in changes}}
     for change in changes:
-        kind = ENTITIES.get(change.entity)
-        if kind is None or not is_indexed(kind):
+        names = named[change.entity]
+        if not names:
             continue
-        text = _text(kind, change.after)
-        if change.before is None or _text(kind, change.before) != text:
-            words.setdefault(kind.key, {})[change.record_id] = text
+        text = _text(names, change.after)
+        if change.before is None or _text(names, change.before) != text:
+            words.setdefault(change.entity, {})[change.record_id] = text
     for entity, texts in words.items():
         index_many(tx, entity, texts.items())
 
@@ -68,35 +92,88 @@ def is_indexed(kind: EntityKind) -> bool:
     return bool(fields) and all(_own_column(kind, field) for field in fields)
 
 
-def ask_candidates(tx: Transaction, entity: str, words: Sequence[str]) -> Answer | None:
-    """Queues the search for records that have all these words; None when the index cannot narrow them."""
-    if not findable(list(words)):
-        return None
-    return tx.ask(SEARCH_IDS, [entity, " ".join(words), MAX_CANDIDATES + 1])
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sought:
+    """Words that a list is searched for. `named`: the records that have them, when they are few.
+
+    `open_`: the columns of the fields that the viewer may read, `whole` when that is all of them; the index knows
+    the words of all fields, so for others it only narrows, and a hidden field never makes a record found.
+    """
+
+    kind: EntityKind
+    words: tuple[str, ...]
+    open_: tuple[ColumnElement[Any], ...]
+    whole: bool
+    named: tuple[UUID, ...] | None
+
+    @property
+    def is_common(self) -> bool:
+        """So many records have the words that they are best met by walking along the list."""
+        return self.named is None and is_indexed(self.kind)
+
+    def among(self) -> ColumnElement[bool]:
+        """The records found, as a set: takes as long as there are such records, in whatever order."""
+        id_ = self.kind.table.c.id
+        tests = () if self.whole else (has_words(self.open_, self.words),)
+        if self.named is not None:
+            return (
+                and_(id_ == any_(literal(list(self.named), ARRAY(Uuid()))), *tests) if self.named else false()
+            )
+        if not is_indexed(self.kind):
+            return has_words(self.open_, self.words)
+        if not findable(self.words):
+            return and_(self.met(self.kind.table.c.tenant_id, id_), *tests)
+        found = func.search_ids(self.kind.key, " ".join(self.words), 2**31 - 1).column_valued("found")
+        return and_(id_.in_(select(found)), *tests)
+
+    def met(self, tenant: ColumnElement[Any], id_: ColumnElement[Any]) -> ColumnElement[bool]:
+        """The words of one record, looked up by its key."""
+        own = search_index.c
+        words = (
+            select(own.words)
+            .where(own.tenant_id == tenant, own.entity == self.kind.key, own.record_id == id_)
+            .scalar_subquery()
+        )
+        return and_(*(words.contains(word, autoescape=True) for word in self.words))
 
 
-def candidates(answer: Answer | None) -> list[UUID] | None:
-    """The records found, or None when there are too many of them to name."""
-    if answer is None:
-        return None
-    found = [row["id"] for row in answer.rows()]
-    return found if len(found) <= MAX_CANDIDATES else None
+def seek(tx: Transaction, kind: EntityKind, words: Sequence[str], open_: Sequence[Field]) -> Sought:
+    """Looks the words up: one statement where the index can narrow them."""
+    named = _named(tx, kind, words) if is_indexed(kind) and findable(words) else None
+    return Sought(
+        kind=kind,
+        words=tuple(words),
+        open_=tuple(field.column for field in open_),
+        whole=is_indexed(kind) and len(open_) == len(searchable(kind)),
+        named=named,
+    )
+
+
+def _named(tx: Transaction, kind: EntityKind, words: Sequence[str]) -> tuple[UUID, ...] | None:
+    rows = tx.rows(SEARCH_IDS, [kind.key, " ".join(words), MAX_NAMED + 1])
+    return tuple(row["id"] for row in rows) if len(rows) <= MAX_NAMED else None
 
 
 def has_words(columns: Sequence[ColumnElement[Any]], words: Sequence[str]) -> ColumnElement[bool]:
-    """Every word stands in one of these columns, compared as the index compares."""
+    """Every word stands in one of these columns, compared as the index compares; false without columns."""
     texts = [
         func.upper(func.pg_catalog.normalize(column, "NFKC", type_=Text(collation="C"))) for column in columns
     ]
-    return and_(*(or_(*(text.contains(word, autoescape=True) for text in texts)) for word in words))
+    held = (or_(false(), *(text.contains(word, autoescape=True) for text in texts)) for word in words)
+    return and_(true(), *held)
 
 
 def _own_column(kind: EntityKind, field: Field) -> bool:
     return isinstance(field.column, Column) and field.column.table is kind.table
 
 
-def _text(kind: EntityKind, row: Mapping[str, Any]) -> str:
-    values = (
-        row.get(str(field.column.name)) for field in searchable(kind) if isinstance(field.column, Column)
-    )
-    return " ".join(str(value) for value in values if value is not None)
+def _names(entity: str) -> tuple[str, ...]:
+    """The searchable columns of a kind of record whose words are indexed; none otherwise."""
+    kind = ENTITIES.get(entity)
+    if kind is None or not is_indexed(kind):
+        return ()
+    return tuple(str(field.column.name) for field in searchable(kind) if isinstance(field.column, Column))
+
+
+def _text(names: Sequence[str], row: Mapping[str, Any]) -> str:
+    return " ".join([str(value) for name in names if (value := row.get(name)) is not None])
