@@ -20,5 +20,6 @@ export const pages: Record<string, PageLoader> = {
   '/m/execute/$orderId': async () => (await import('../features/custody/routes/ExecutePage')).ExecutePage,
   '/m/handover/$orderId': async () => (await import('../features/custody/routes/HandoverPage')).HandoverPage,
   '/m/approve/$taskId': async () => (await import('../features/custody/routes/ApprovePage')).ApprovePage,
+  '/audit': async () => (await import('../features/audit/routes/AuditPage')).AuditPage,
   '/sessions': async () => (await import('../features/session/routes/SessionsPage')).SessionsPage,
 }

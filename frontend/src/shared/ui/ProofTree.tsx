@@ -71,7 +71,7 @@ export function ProofTree({ proof }: { proof: Checked }) {
       </ul>
       <div className={styles.offline}>
         <div>{t('proof.offline')}</div>
-        <Code copy>{`python verify.py proof-${proof.seq}.json`}</Code>
+        <Code copy>{`kuheng audit verify proof-${proof.seq}.json`}</Code>
       </div>
     </div>
   )

@@ -1,0 +1,67 @@
+/** The log of the bank: entries, signed heads, and the verdict of recomputing all of it. */
+import { queryOptions } from '@tanstack/react-query'
+
+import { address, get, post } from '../../../shared/api/client'
+import type { Row } from '../../../shared/api/records'
+
+export type Entry = Row & {
+  leaf_no: number | null
+  recorded_at: string
+  at: string
+  actor_id: string | null
+  actor_id_title: string | null
+  command: string
+  record: string | null
+  record_id: string | null
+  outcome: 'ok' | 'denied' | 'error'
+  reason: string | null
+  ip: string | null
+  device: string | null
+  detail: Record<string, unknown> | null
+}
+
+export type Head = { size: number; root: string; algorithm: string; at: string; key_id: string; witnesses: { name: string; at: string }[] }
+
+export type Standing = {
+  leaves: number
+  heads: number
+  cosignatures: number
+  head: Head | null
+  witnesses: { name: string; size: number; at: string; behind: number }[]
+}
+
+export type Finding = { kind: string; index: number | null; entry: string | null; note: string | null }
+
+export type Verdict = {
+  result: 'clean' | 'tampered' | 'incomplete'
+  entries: number
+  heads: number
+  cosignatures: number
+  unsealed: number
+  found: number
+  findings: Finding[]
+  gaps: string[]
+  took_ms: number
+  standing: Standing
+}
+
+export const headsQuery = queryOptions({
+  queryKey: ['audit', 'heads'],
+  refetchInterval: 30_000,
+  queryFn: () => get<{ heads: Head[]; standing: Standing }>('/audit/heads', { limit: 1 }),
+})
+
+/** The last verdict of this visit, kept while one walks through other pages. */
+export const verdictKey = ['audit', 'verdict']
+
+export const verifyAll = async (): Promise<Verdict & { at: string }> => {
+  const verdict = await post<Verdict>('/audit/verify')
+  return { ...verdict, at: new Date().toISOString() }
+}
+
+/** Days are the bank's: a day begins and ends at its midnight. */
+export const bundleAddress = (from: string | null, to: string | null): string =>
+  address('/audit/bundle', {
+    from: from && new Date(`${from}T00:00:00+08:00`).toISOString(),
+    to: to && new Date(Date.parse(`${to}T00:00:00+08:00`) + 86_400_000).toISOString(),
+  })
