@@ -2,10 +2,12 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from kuheng.apps.custody.domain.binding import DEFAULT_RULES, Act, Binding, Custody, Rules, State
-from kuheng.core.access.api import PersonCredential, context, moments, rights_of
+from kuheng.core.access.api import PersonCredential, context, moments, rights_of, scope
+from kuheng.core.catalog.api import permitted_ids
 from kuheng.core.store.transaction import Answer, Row, Transaction
 from kuheng.kernel.clock import business_date
 from kuheng.kernel.condition import matches
@@ -75,9 +77,12 @@ def ask_rules(tx: Transaction) -> Answer:
 
 def rules_from(answer: Answer) -> Rules:
     """The bank's own table over the shipped one."""
-    return dict(DEFAULT_RULES) | {
-        (Binding(row["binding"]), Act(row["act"])): row["allowed"] for row in answer.rows()
-    }
+    return rules_of((row["binding"], row["act"], row["allowed"]) for row in answer.rows())
+
+
+def rules_of(own: Iterable[Sequence[Any]]) -> Rules:
+    """The shipped table with these (binding, act, allowed) over it."""
+    return dict(DEFAULT_RULES) | {(Binding(binding), Act(act)): allowed for binding, act, allowed in own}
 
 
 def lock_order(tx: Transaction, order_id: UUID) -> Row:
@@ -95,12 +100,22 @@ def category_of(tx: Transaction, key: str) -> Row:
 
 
 def open_place(tx: Transaction, place_id: UUID, *, field: str = "place_id") -> Row:
-    """A place that may hold assets. Refused when closed or not such a place; absent is `NotFound`."""
+    """A place that may hold assets. Refused when closed or at the edge of the book; absent is `NotFound`."""
     row = tx.one(PLACE, [tx.tenant, place_id])
     if row is None:
         raise NotFound("record.not_found", field)
+    if row["kind"] in BOUNDARY:
+        raise Refused("custody.not_a_slot", field, place=row["name"])
     if row["closed"]:
         raise Refused("custody.place_closed", field, place=row["code"])
+    return row
+
+
+def own_place(tx: Transaction, place_id: UUID, *, field: str = "place_id") -> Row:
+    """An open place among those that the actor may see; another unit's is as absent as an unknown one."""
+    row = open_place(tx, place_id, field=field)
+    if not permitted_ids(tx, "place", scope(tx, "place.read", "place"), [place_id]):
+        raise NotFound("record.not_found", field)
     return row
 
 

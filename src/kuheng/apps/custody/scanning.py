@@ -6,8 +6,9 @@ from typing import Any
 from uuid import UUID
 
 from kuheng.apps.custody.domain import scan
+from kuheng.apps.custody.domain.binding import Act, Custody, Rules
 from kuheng.apps.custody.domain.lines import numbering_of
-from kuheng.apps.custody.reading import boundary_place
+from kuheng.apps.custody.reading import boundary_place, custody_of, lock_assets, rules_of
 from kuheng.apps.custody.tables import asset, order_line
 from kuheng.core.ledger import api as ledger
 from kuheng.core.ledger.api import Entry, Kind, Spot, State, Take, parse_numbers
@@ -20,7 +21,12 @@ _NAMED = """
 """
 ASSETS = f"""
 -- whatever the codes name, on the order or not: a wrong piece is refused by its name and its place
-SELECT a.*, p.code AS place_code FROM asset a
+SELECT a.*, p.code AS place_code,
+  (SELECT o.order_type FROM execution e JOIN custody_order o ON o.tenant_id = e.tenant_id AND o.id = e.order_id
+   WHERE e.tenant_id = %(tenant)s AND e.id = %(execution)s) AS act,
+  (SELECT jsonb_agg(jsonb_build_array(r.binding, r.act, r.allowed)) FROM binding_rule r
+   WHERE r.tenant_id = %(tenant)s) AS rules
+FROM asset a
 JOIN place p ON p.tenant_id = a.tenant_id AND p.id = a.place_id
 WHERE a.tenant_id = %(tenant)s AND ({_NAMED}) ORDER BY a.id FOR UPDATE OF a
 """
@@ -35,7 +41,8 @@ TAGS = "SELECT tag, asset_id FROM asset_tag WHERE tenant_id = %(tenant)s AND tag
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Piece:
-    """What one code names: the asset, and its line where the order has it."""
+    """What one code names: the asset, and its line where the order has it. `asset` also says the order's act and
+    the bank's own binding rules."""
 
     asset: Row
     line: Row | None
@@ -43,6 +50,18 @@ class Piece:
     @property
     def facts(self) -> Row:
         return self.asset
+
+    @property
+    def custody(self) -> Custody:
+        return custody_of(self.asset)
+
+    @property
+    def act(self) -> Act:
+        return Act(self.asset["act"])
+
+    @property
+    def rules(self) -> Rules:
+        return rules_of(self.asset["rules"] or ())
 
     @property
     def ordered(self) -> scan.Line | None:
@@ -102,6 +121,16 @@ def take(tx: Transaction, execution: Row, pieces: Sequence[Piece]) -> None:
     _update(tx, rows, changes)
 
 
+def give_up(tx: Transaction, lines: Sequence[Row]) -> None:
+    """Lines that come to nothing: what they reserved is free again."""
+    held = [line["asset_id"] for line in lines if line["asset_id"]]
+    if held:
+        ledger.release(tx, [LineId(line["id"]) for line in lines])
+        marked = [one for one in lock_assets(tx, held).values() if one["kind"] == "serial"]
+        tx.update_each(asset, marked, [{"reserved": False} for _ in marked])
+    tx.update_each(order_line, lines, [{"state": "released"} for _ in lines])
+
+
 def _take_of(tenant: TenantId, execution: Row, piece: Piece) -> Take:
     assert piece.line is not None
     return Take(
@@ -129,8 +158,11 @@ def carried(
 
 
 def _own(row: Row) -> Row:
-    """The asset's own columns, without the joined place."""
-    return {name: value for name, value in row.items() if name != "place_code"}
+    """The asset's own columns, without what was read beside them."""
+    return {name: value for name, value in row.items() if name not in _BESIDE}
+
+
+_BESIDE = ("place_code", "act", "rules")
 
 
 def _taken(row: Row, line: Mapping[str, Any], tx: Transaction) -> Row:

@@ -40,6 +40,11 @@ ERRORS = (
         zh="领用人不能执行本单",
         en="The receiver cannot execute this order",
     ),
+    T(
+        code="custody.keeper_is_approver",
+        zh="审批过本单的人不能执行本单",
+        en="Who approved this order cannot execute it",
+    ),
     T(code="custody.not_keeper", zh="{name} 不是库管员", en="{name} is not a vault keeper"),
     T(
         code="custody.second_needed",

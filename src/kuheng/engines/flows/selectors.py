@@ -18,7 +18,7 @@ from kuheng.engines.flows.domain.drive import replay
 from kuheng.engines.flows.domain.graph import Graph
 from kuheng.engines.flows.domain.tally import votes
 from kuheng.engines.flows.domain.values import DECIDED, State, TaskState
-from kuheng.engines.flows.sql import OPEN_TASKS, PAGE_CASE, PAGE_TASKS, TRAIL
+from kuheng.engines.flows.sql import OPEN_TASKS, PAGE_CASE, PAGE_TASKS, TRAIL, VOTERS
 from kuheng.kernel.canonical import canonical_bytes, sm3
 from kuheng.kernel.errors import NotFound
 from kuheng.kernel.ids import PersonId
@@ -62,6 +62,11 @@ class CasePage:
 def tasks_of(tx: Transaction, person: UUID, *, limit: int = MOST) -> list[TaskView]:
     """The open tasks of one person, those due first; one statement."""
     return [_task_view(row) for row in tx.rows(OPEN_TASKS, [tx.tenant, person, limit])]
+
+
+def approvers(tx: Transaction, case_id: UUID) -> frozenset[UUID]:
+    """Everybody who has decided on this case so far, by himself or through an agent."""
+    return frozenset(row["person"] for row in tx.rows(VOTERS, [tx.tenant, case_id]))
 
 
 def _task_view(row: Row) -> TaskView:

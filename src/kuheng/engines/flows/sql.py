@@ -30,6 +30,10 @@ FROM flow_task t JOIN flow_case c ON c.tenant_id = t.tenant_id AND c.id = t.case
 WHERE t.tenant_id = %s AND t.assignee_id = %s AND t.state = 'open'
 ORDER BY t.due_at NULLS LAST, t.opened_at LIMIT %s
 """
+VOTERS = """
+SELECT DISTINCT v.person FROM flow_task t CROSS JOIN LATERAL (VALUES (t.decided_by), (t.human_id)) AS v (person)
+WHERE t.tenant_id = %s AND t.case_id = %s AND t.state IN ('passed', 'rejected', 'returned') AND v.person IS NOT NULL
+"""
 PAGE_CASE = """
 SELECT c.*, v.number AS flow_version, v.title_zh, v.title_en FROM flow_case c
 JOIN definition_version v ON v.tenant_id = c.tenant_id AND v.id = c.flow_version_id

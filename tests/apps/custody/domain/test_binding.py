@@ -77,7 +77,7 @@ def test_a_frozen_asset_cannot_be_frozen_again_nor_a_destroyed_one():
 
 
 def test_freezing_is_lawful_wherever_the_asset_is_and_whatever_binds_it():
-    for state in set(State) - {State.DESTROYED}:
+    for state in set(State) - {State.DESTROYED, State.VOID}:
         assert decide_freeze(a_custody(Binding.RESERVED, Binding.PLEDGED, state=state)) == Bind(
             asset_id=ASSET, binding=Binding.FROZEN, on=True
         )

@@ -8,9 +8,10 @@ from uuid import UUID
 
 from pydantic import Field, StringConstraints
 
+from kuheng.apps.custody.domain.binding import decide_leave
 from kuheng.apps.custody.domain.order import decide_crew
 from kuheng.apps.custody.domain.scan import Second, decide_scan, normal_code
-from kuheng.apps.custody.reading import lock_order, require_keeper
+from kuheng.apps.custody.reading import LINES, lock_order, require_keeper
 from kuheng.apps.custody.scanning import Piece, ask_codes, take
 from kuheng.apps.custody.tables import execution, execution_scan, order
 from kuheng.core.access.api import prove
@@ -114,7 +115,11 @@ def open_execution(command: OpenExecution, tx: Transaction) -> Outcome:
     if row["state"] not in ("approved", "executing"):
         raise Refused("custody.order_state", state=row["state"])
     decide_crew(
-        keeper=tx.actor.person, second=_NOBODY, applicant=row["applicant_id"], receiver=row["receiver_id"]
+        keeper=tx.actor.person,
+        second=_NOBODY,
+        applicant=row["applicant_id"],
+        receiver=row["receiver_id"],
+        approvers=flows.approvers(tx, row["case_id"]),
     ).or_refuse()
     there = tx.one(OPEN_EXECUTION, [tx.tenant, row["id"]])
     if there is not None:
@@ -158,6 +163,7 @@ def prove_second_keeper(command: ProveSecondKeeper, tx: Transaction) -> Outcome:
         second=proved,
         applicant=wanted["applicant_id"],
         receiver=wanted["receiver_id"],
+        approvers=flows.approvers(tx, wanted["case_id"]),
     ).or_refuse()
     require_keeper(tx, crew.second, command.login, wanted)
     until = tx.at + SECOND_HOLDS
@@ -192,22 +198,23 @@ def close_execution(command: CloseExecution, tx: Transaction) -> Outcome:
     row, _ = _locked(tx, command.execution_id)
     _require_own(tx, row, row["device"])
     wanted = lock_order(tx, row["order_id"])
-    left = tx.scalar(LEFT, [tx.tenant, wanted["id"]])
+    lines = tx.rows(LINES, [tx.tenant, wanted["id"]])
+    left = sum(line["state"] == "reserved" for line in lines)
+    taken = [line for line in lines if line["state"] == "executed"]
     after = "putting_away" if wanted["order_type"] == "transfer" else "handing_over"
     saved = tx.update(execution, row, closed_at=tx.at)
     if left == 0:
-        flows.complete(tx, wanted["case_id"], "execute", data={})
+        last = max(taken, key=lambda line: line["executed_at"])
+        keepers = [str(last["keeper_id"]), str(last["second_id"])]
+        flows.complete(tx, wanted["case_id"], "execute", data={"keepers": keepers})
         tx.update(order, wanted, state=after)
+    elif taken:
+        flows.mark_moved(tx, wanted["case_id"])
     return Outcome(
         result={"left": left, "state": after if left == 0 else "executing"},
         facts=(Fact(topic="execution.closed", aggregate=wanted["id"], payload={"left": left}),),
         record=("execution", row["id"], saved["version"]),
     )
-
-
-LEFT = """
-SELECT count(*) FROM order_line WHERE tenant_id = %s AND order_id = %s AND state = 'reserved'
-"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -249,6 +256,8 @@ def _decide(
         decision = decide_scan(
             code=code, asset=piece.facts if piece else None, line=line, second=second, at=tx.at
         )
+        if piece is not None and not isinstance(decision, Refusal):
+            decision = decide_leave(piece.custody, piece.act, piece.rules) or decision
         if isinstance(decision, Refusal):
             refused.append((code, decision))
         elif piece is not None:

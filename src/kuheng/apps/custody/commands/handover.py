@@ -5,7 +5,16 @@ from uuid import UUID
 
 from pydantic import StringConstraints
 
-from kuheng.apps.custody.reading import LINES, boundary_place, lock_assets, lock_order
+from kuheng.apps.custody.domain.binding import Act, decide_leave
+from kuheng.apps.custody.reading import (
+    LINES,
+    ask_rules,
+    boundary_place,
+    custody_of,
+    lock_assets,
+    lock_order,
+    rules_from,
+)
 from kuheng.apps.custody.scanning import carried
 from kuheng.apps.custody.tables import asset, handover, order, order_line
 from kuheng.core.access.api import prove
@@ -61,7 +70,8 @@ def sign_handover(command: SignHandover, tx: Transaction) -> Outcome:
 
 def _signer(tx: Transaction, command: SignHandover) -> UUID | Refusal:
     """Who confirms: the actor, or whoever proves himself on this device. A glass without a name needs the proof."""
-    if command.signature_file_id is None and command.password is None:
+    proves_himself = bool(command.login and command.password)
+    if command.signature_file_id is None and not proves_himself:
         raise Refused("custody.signature_needed", "signature_file_id")
     if command.login and command.password:
         return prove(tx, command.login, command.password)
@@ -94,7 +104,12 @@ def _sign(tx: Transaction, command: SignHandover, row: Row, lines: list[Row]) ->
 
 def _hand_over(tx: Transaction, row: Row, lines: list[Row]) -> None:
     """From the keepers' hands to the receiver's, in the ledger, on the lines and in the register."""
+    rules = ask_rules(tx)
     assets = lock_assets(tx, [line["asset_id"] for line in lines])
+    table = rules_from(rules)
+    for one in assets.values():
+        if kept := decide_leave(custody_of(one), Act.OUT, table):
+            kept.or_refuse()
     hands = PlaceId(boundary_place(tx.tenant, "hands"))
     receiver = PersonId(row["receiver_id"])
     entries = [
@@ -119,7 +134,8 @@ def _received(row: Row, place: UUID, tx: Transaction) -> dict[str, Any]:
 
 
 def _finish(tx: Transaction, row: Row, signed: Row) -> Outcome:
-    flows.complete(tx, row["case_id"], "hand_over", data={})
+    proof = "scan" if signed["proof"] == "badge" else "signature"
+    flows.complete(tx, row["case_id"], "hand_over", data={"proof": proof})
     saved = tx.update(order, row, state="done", finished_at=tx.at)
     return Outcome(
         result={"order_id": row["id"], "handover_id": signed["id"], "quantity": signed["quantity"]},

@@ -18,24 +18,25 @@ from kuheng.apps.custody.reading import (
     ask_assets,
     ask_rules,
     custody_of,
-    lock_assets,
     lock_order,
     next_number,
     open_place,
     rules_from,
 )
+from kuheng.apps.custody.scanning import give_up
 from kuheng.apps.custody.tables import asset, order, order_line
-from kuheng.core.access.api import Person, person, scope
+from kuheng.core.access.api import Person, person, scope, within
 from kuheng.core.catalog.api import permitted_ids
 from kuheng.core.commands.base import Command, Fact, Outcome
 from kuheng.core.commands.kit import Kit
+from kuheng.core.files.api import attach
 from kuheng.core.ledger import api as ledger
 from kuheng.core.ledger.api import Reservation, merge, show_numbers
 from kuheng.core.store.transaction import Row, Transaction
 from kuheng.engines.flows import api as flows
 from kuheng.kernel.clock import BANK_ZONE, business_date
 from kuheng.kernel.errors import NotFound, Refused
-from kuheng.kernel.ids import LineId, new_id
+from kuheng.kernel.ids import new_id
 
 PREFIX = {"out": "CK", "in": "RK", "transfer": "DB", "return": "GH"}
 TITLES = {"out": "出库", "in": "入库", "transfer": "调拨", "return": "归还"}
@@ -134,6 +135,8 @@ def submit_order(command: SubmitOrder, tx: Transaction) -> Outcome:
     route = _route(tx, command, lines)
     receiver = _receiver(tx, command, lines)
     row = _save(tx, command, lines, route, receiver)
+    within(tx, command.about.name, "order", row)
+    attach(tx, command.attachments, "order", row["id"])
     case = flows.start(
         tx,
         flow_key=route.flow_key,
@@ -364,12 +367,7 @@ _ENDED = ("done", "rejected", "withdrawn", "cancelled")
 def _end(tx: Transaction, row: Row, state: str) -> Outcome:
     """Ends an order that comes to nothing: what it reserved is free again."""
     lines = [line for line in tx.rows(LINES, [tx.tenant, row["id"]]) if line["state"] == "reserved"]
-    held = [line["asset_id"] for line in lines if line["asset_id"]]
-    if held:
-        ledger.release(tx, [LineId(line["id"]) for line in lines])
-        marked = [one for one in lock_assets(tx, held).values() if one["kind"] == "serial"]
-        tx.update_each(asset, marked, [{"reserved": False} for _ in marked])
-    tx.update_each(order_line, lines, [{"state": "released"} for _ in lines])
+    give_up(tx, lines)
     saved = tx.update(order, row, state=state, finished_at=tx.at)
     return Outcome(
         result={"state": state, "released": len(lines)},

@@ -8,7 +8,7 @@ from pydantic import Field, StringConstraints
 
 from kuheng.apps.custody.reading import BOUNDARY, PLACE, boundary_place
 from kuheng.apps.custody.tables import place
-from kuheng.core.access.api import unit_of
+from kuheng.core.access.api import unit_of, within
 from kuheng.core.commands.base import Command, Outcome
 from kuheng.core.commands.kit import Kit
 from kuheng.core.store.transaction import Row, Transaction
@@ -91,6 +91,7 @@ def create_place(command: CreatePlace, tx: Transaction) -> Outcome:
     shared = {"unit_id": unit["id"], "unit_path": unit["path"]}
     made = _place(shared, parent, command.kind, command.code, command.name, command.capacity)
     saved = tx.insert(place, made | {"id": command.id})
+    within(tx, command.about.name, "place", saved)
     return Outcome(result={"place_id": saved["id"], "path": saved["path"]}, record=("place", saved["id"], 1))
 
 
@@ -112,6 +113,7 @@ def build_vault(command: BuildVault, tx: Transaction) -> Outcome:
     unit = unit_of(tx, command.unit_id)
     shared = {"unit_id": unit["id"], "unit_path": unit["path"]}
     vault = _place(shared, None, "vault", command.code, command.name)
+    within(tx, command.about.name, "place", vault)
     rows = [vault, *_zones(command, shared, vault)]
     tx.insert_each(place, rows)
     slots = sum(row["kind"] == "slot" for row in rows)

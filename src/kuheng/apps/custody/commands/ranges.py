@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import Field, StringConstraints
+from pydantic import StringConstraints
 
 from kuheng.apps.custody.domain.lines import numbering_of
 from kuheng.apps.custody.domain.numbers import Journey, decide_journey
-from kuheng.apps.custody.reading import boundary_place, lock_asset, open_place
+from kuheng.apps.custody.reading import boundary_place, lock_asset, own_place
 from kuheng.apps.custody.scanning import less
 from kuheng.apps.custody.tables import asset
 from kuheng.core.access.api import person
@@ -16,7 +16,7 @@ from kuheng.core.commands.base import Command, Fact, Outcome
 from kuheng.core.commands.kit import Kit
 from kuheng.core.ledger import api as ledger
 from kuheng.core.ledger.api import Movement, Spot, State, count, parse_numbers, show_numbers
-from kuheng.core.store.transaction import Row, Transaction
+from kuheng.core.store.transaction import Transaction
 from kuheng.kernel.errors import NotFound, Refused
 from kuheng.kernel.ids import AssetId, PersonId, PlaceId
 
@@ -86,7 +86,7 @@ def void_numbers(command: VoidNumbers, tx: Transaction) -> Outcome:
 
 
 def return_numbers(command: ReturnNumbers, tx: Transaction) -> Outcome:
-    where = open_place(tx, command.place_id)
+    where = own_place(tx, command.place_id)
     return _travel(tx, command, Journey.RETURN, Spot(place=PlaceId(where["id"])))
 
 

@@ -17,10 +17,11 @@ from kuheng.apps.custody.reading import (
     lock_assets,
     lock_order,
     open_place,
+    own_place,
     require_keeper,
     require_room,
 )
-from kuheng.apps.custody.scanning import carried, carrying
+from kuheng.apps.custody.scanning import carried, carrying, give_up
 from kuheng.apps.custody.tables import asset, order, order_line
 from kuheng.core.access.api import prove
 from kuheng.core.commands.base import Command, Fact, Outcome
@@ -71,17 +72,24 @@ def receive_order(command: ReceiveOrder, tx: Transaction) -> Outcome:
     if isinstance(second, Refusal):
         return Outcome(refusal=second, record=("order", row["id"], row["version"]))
     decide_crew(
-        keeper=tx.actor.person, second=second, applicant=row["applicant_id"], receiver=row["receiver_id"]
+        keeper=tx.actor.person,
+        second=second,
+        applicant=row["applicant_id"],
+        receiver=row["receiver_id"],
+        approvers=flows.approvers(tx, row["case_id"]),
     ).or_refuse()
     require_keeper(tx, second, command.login, row)
-    lines = [line for line in tx.rows(LINES, [tx.tenant, row["id"]]) if line["id"] in command.line_ids]
+    every = tx.rows(LINES, [tx.tenant, row["id"]])
+    lines = [line for line in every if line["id"] in command.line_ids]
     if len(lines) != len(set(command.line_ids)):
         raise NotFound("record.not_found", "line_ids")
     arrived = _arrive(tx, row, lines) if row["order_type"] == "in" else _come_back(tx, row, lines)
     done = {"state": "received", "executed_at": tx.at, "keeper_id": tx.actor.person, "second_id": second}
     for line in lines:
         tx.update(order_line, line, **done, asset_id=arrived[line["id"]])
-    flows.complete(tx, row["case_id"], "receive", data={})
+    give_up(tx, [line for line in every if line["id"] not in command.line_ids])
+    keepers = [str(tx.actor.person), str(second)]
+    flows.complete(tx, row["case_id"], "receive", data={"keepers": keepers})
     saved = tx.update(order, row, state="putting_away")
     return Outcome(
         result={"received": len(lines)},
@@ -140,13 +148,15 @@ _IN_HAND = ("received", "executed")
 
 def put_away(command: PutAway, tx: Transaction) -> Outcome:
     row = lock_order(tx, command.order_id)
+    if row["state"] != "putting_away":
+        raise Refused("custody.order_state", state=row["state"])
     lines = tx.rows(LINES, [tx.tenant, row["id"]])
     line = next((one for one in lines if one["id"] == command.line_id), None)
     if line is None:
         raise NotFound("record.not_found", "line_id")
     if line["state"] not in _IN_HAND:
         raise Refused("custody.order_state", "line_id", state=line["state"])
-    where = open_place(tx, command.place_id)
+    where = _target(tx, row, command.place_id)
     require_room(tx, where, 1)
     held = lock_asset(tx, line["asset_id"])
     entries = carried(tx.tenant, held, line, PlaceId(where["id"]), None)
@@ -155,6 +165,16 @@ def put_away(command: PutAway, tx: Transaction) -> Outcome:
     tx.update(order_line, line, state="handed_over", to_place_id=where["id"])
     left = sum(one["state"] in _IN_HAND for one in lines) - 1
     return _after(tx, row, left)
+
+
+def _target(tx: Transaction, row: Row, place_id: UUID) -> Row:
+    """A place of the vault that a transfer names; otherwise one of the keeper's own. Others are absent."""
+    if row["to_place_id"] is None:
+        return own_place(tx, place_id)
+    where, wanted = open_place(tx, place_id), tx.one(PLACE, [tx.tenant, row["to_place_id"]])
+    if wanted is None or not where["path"].startswith(wanted["path"]):
+        raise NotFound("record.not_found", "place_id")
+    return where
 
 
 def _laid(held: Row, line: Mapping[str, Any], where: Row, tx: Transaction) -> Row:
@@ -174,7 +194,7 @@ def _laid(held: Row, line: Mapping[str, Any], where: Row, tx: Transaction) -> Ro
 def _after(tx: Transaction, row: Row, left: int) -> Outcome:
     changes: Row = {"state": "putting_away"}
     if left == 0:
-        flows.complete(tx, row["case_id"], "put_away", data={})
+        flows.complete(tx, row["case_id"], "put_away", data={"left": left})
         changes = {"state": "done", "finished_at": tx.at}
     saved = tx.update(order, row, **changes)
     return Outcome(

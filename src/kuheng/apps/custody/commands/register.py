@@ -8,9 +8,9 @@ from pydantic import Field, StringConstraints, model_validator
 
 from kuheng.apps.custody.domain.lines import numbering_of
 from kuheng.apps.custody.domain.scan import normal_code
-from kuheng.apps.custody.reading import category_of, lock_asset, next_number, open_place, require_room
+from kuheng.apps.custody.reading import category_of, lock_asset, next_number, own_place, require_room
 from kuheng.apps.custody.tables import asset, asset_tag, category, valuation
-from kuheng.core.access.api import unit_of
+from kuheng.core.access.api import unit_of, within
 from kuheng.core.catalog.api import index_words
 from kuheng.core.commands.base import Command, Fact, Outcome
 from kuheng.core.commands.kit import Kit
@@ -126,11 +126,12 @@ class DefineCategory(
 
 def register_asset(command: RegisterAsset, tx: Transaction) -> Outcome:
     kind = category_of(tx, command.category)
-    where = open_place(tx, command.place_id)
+    where = own_place(tx, command.place_id)
     require_room(tx, where, 1)
     row = enter(
         tx, command, kind, where, asset_id=command.id, unit_id=command.unit_id, holder_id=command.holder_id
     )
+    within(tx, command.about.name, "asset", row)
     return Outcome(
         result={"asset_id": row["id"], "code": row["code"]},
         facts=(Fact(topic="asset.registered", aggregate=row["id"], payload={"category": row["category"]}),),

@@ -112,6 +112,14 @@ def decide_take(custody: Custody, act: Act, rules: Rules, *, document: str | Non
     return Take(asset_id=custody.asset_id)
 
 
+def decide_leave(custody: Custody, act: Act, rules: Rules) -> Refusal | None:
+    """Whether what binds a reserved asset by now keeps it where it is: it may have been bound after the order."""
+    for binding in (Binding.FROZEN, Binding.INVESTIGATION, Binding.PLEDGED):
+        if binding in custody.bindings and not rules.get((binding, act), False):
+            return Refusal("custody.bound", asset=custody.code, binding=binding, act=act)
+    return None
+
+
 def decide_freeze(custody: Custody) -> Bind | Refusal:
     """Freezing binds an asset wherever it is; it moves nothing.
 

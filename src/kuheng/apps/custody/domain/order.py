@@ -1,6 +1,6 @@
 """Orders: what a set of lines means for the route they take."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -80,8 +80,10 @@ class Crew(Decision):
     second: UUID
 
 
-def decide_crew(*, keeper: UUID, second: UUID, applicant: UUID, receiver: UUID | None) -> Crew | Refusal:
-    """Dual control: two different people, neither the applicant nor the receiver."""
+def decide_crew(
+    *, keeper: UUID, second: UUID, applicant: UUID, receiver: UUID | None, approvers: Container[UUID] = ()
+) -> Crew | Refusal:
+    """Dual control: two different people, neither the applicant nor the receiver nor one who approved."""
     if keeper == second:
         return Refusal("custody.same_keeper", "login")
     for person, field in ((keeper, "keeper"), (second, "login")):
@@ -89,4 +91,6 @@ def decide_crew(*, keeper: UUID, second: UUID, applicant: UUID, receiver: UUID |
             return Refusal("custody.keeper_is_applicant", field)
         if person == receiver:
             return Refusal("custody.keeper_is_receiver", field)
+        if person in approvers:
+            return Refusal("custody.keeper_is_approver", field)
     return Crew(keeper=keeper, second=second)
