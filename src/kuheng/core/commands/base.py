@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, ClassVar, TypeVar
+from typing import Any, ClassVar, TypeVar, cast
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict
@@ -49,6 +49,8 @@ class Command(BaseModel):
         connects_as: str = "app",
         **kwargs: Any,
     ) -> None:
+        # Pydantic takes a keyword called `title` for its own configuration, and would show both languages as one.
+        title = cast(tuple[str, str], cls.model_config.pop("title", None) or title)
         cls.about = About(
             name=name,
             record=record,
