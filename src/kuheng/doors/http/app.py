@@ -21,6 +21,7 @@ ROUTERS = (
     "files",
     "export",
     "custody",
+    "imports",
     "audit",
     "people",
 )
