@@ -284,7 +284,9 @@ class Transaction:
         text, bound = compiled(sql, params)
         self.statements += 1
         self._unread += 1
-        cursor = self.conn.execute(text, bound)
+        # What is built at run time is planned for its values: one plan for all would serve a branch and the whole
+        # bank alike, and so one of them badly.
+        cursor = self.conn.execute(text, bound, prepare=None if isinstance(sql, str) else False)
         self._send_all()
         return cursor
 
