@@ -2,13 +2,10 @@
 
 from collections.abc import Iterator
 from random import Random
-from typing import Any
 from uuid import UUID
 
-import psycopg
-
 from bench.ground import Ground, copy
-from kuheng.core.catalog.grams import grams, normal, salt
+from kuheng.core.catalog.grams import grams_array, normal, salt
 from kuheng.kernel.ids import TenantId
 
 CATEGORIES = ("deed", "item.bag", "security", "metal.gold_bar", "item", "metal.coin")
@@ -36,7 +33,7 @@ def fill(ground: Ground, tenant: TenantId, number: int, unit_path: str) -> None:
         with ground.filled_without_indexes(connection, "asset", "search_index"):
             places = [str(slot) for (slot,) in slots]
             copy(connection, "asset", COLUMNS, _assets(tenant, number, unit_path, places))
-            copy(connection, "search_index", SEARCH, _words(tenant, connection, number))
+            copy(connection, "search_index", SEARCH, _words(tenant, number))
 
 
 def _assets(tenant: TenantId, number: int, unit_path: str, places: list[str]) -> Iterator[tuple[object, ...]]:
@@ -55,14 +52,12 @@ def _assets(tenant: TenantId, number: int, unit_path: str, places: list[str]) ->
         )  # fmt: skip
 
 
-def _words(
-    tenant: TenantId, connection: psycopg.Connection[Any], number: int
-) -> Iterator[tuple[object, ...]]:
+def _words(tenant: TenantId, number: int) -> Iterator[tuple[object, ...]]:
     """As the catalog writes them."""
     random, owner, mixed_with = Random(1), str(tenant), salt(tenant, "asset")
     for index, kind in enumerate(random.choices(CATEGORIES, SHARES, k=number)):
         words = normal(f"LJ{index:08d} {_name(kind, index)} 住宅 SN{index:08d}")
-        yield owner, "asset", _id(index), words, "{" + ",".join(map(str, grams(words, mixed_with))) + "}"
+        yield owner, "asset", _id(index), words, grams_array(words, mixed_with)
 
 
 def _name(kind: str, index: int) -> str:

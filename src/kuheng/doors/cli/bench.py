@@ -1,6 +1,7 @@
 """`kuheng bench NAME`: measures beside its limit, in an installation of its own. Part of a source checkout."""
 
 import json
+import os
 import sys
 import time
 from importlib import import_module
@@ -51,11 +52,13 @@ def _measure(name: str, runs: int, size: int | None) -> dict[str, Any]:
     )
     ground = import_module("bench.ground").ground
     options = {"runs": runs} | ({"size": size} if size else {})
-    start = time.monotonic()
+    start, load = time.monotonic(), os.getloadavg()[0]
     with ground() as made:
         figures = [figure.to_json() for figure in _told(module.measure(made, **options))]
     first = {key: figures[0][key] for key in ("value", "unit", "limit", "ratio", "runs")}
-    return {"name": name, **first, "seconds": round(time.monotonic() - start), "figures": figures}
+    # What else the machine was doing: above the number of processors, times are of the others too.
+    around = {"seconds": round(time.monotonic() - start), "load": round(load, 1), "processors": os.cpu_count()}
+    return {"name": name, **first, **around, "figures": figures}
 
 
 def _told(figures: "Iterable[Any]") -> "Iterable[Any]":
