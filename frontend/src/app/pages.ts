@@ -10,6 +10,7 @@ export const pages: Record<string, PageLoader> = {
   '/ranges': async () => (await import('../features/custody/routes/RangesPage')).RangesPage,
   '/places': async () => (await import('../features/custody/routes/PlacesPage')).PlacesPage,
   '/orders': async () => (await import('../features/custody/routes/OrdersPage')).OrdersPage,
+  '/import': async () => (await import('../features/imports/routes/ImportPage')).ImportPage,
   '/orders/new': async () => (await import('../features/custody/routes/NewOrderPage')).NewOrderPage,
   '/orders/$id': async () => (await import('../features/custody/routes/OrderPage')).OrderPage,
   '/m': async () => (await import('../features/workbench/routes/PhoneTodoPage')).PhoneTodoPage,

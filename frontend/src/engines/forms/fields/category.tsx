@@ -59,12 +59,12 @@ type TreeOption = { value: string; title: string; children?: TreeOption[]; selec
 const options = (nodes: CategoryNode[]): TreeOption[] =>
   nodes.map((node) => ({ value: node.key, title: node.title, ...(node.children.length > 0 ? { children: options(node.children) } : {}) }))
 
-export function PickCategory({ id, value, onChange, disabled, wrong, describedBy, size }: EditorProps) {
+export function PickCategory({ id, value, onChange, disabled, wrong, describedBy, size, label }: EditorProps) {
   const { tree } = useCategories()
   return (
     <TreeSelect
       id={id} style={{ width: '100%' }} value={(value as string | null) ?? undefined} treeData={options(tree)} treeDefaultExpandAll
-      showSearch={{ treeNodeFilterProp: 'title' }} disabled={disabled ?? false} aria-describedby={describedBy} {...(size ? { size } : {})}
+      showSearch={{ treeNodeFilterProp: 'title' }} disabled={disabled ?? false} aria-describedby={describedBy} aria-label={label} {...(size ? { size } : {})}
       {...(wrong ? { status: 'error' as const } : {})} onChange={(next: unknown) => onChange(next ?? null)} styles={{ popup: { root: { maxHeight: 360 } } }}
     />
   )

@@ -19,21 +19,21 @@ const status = (wrong: boolean | undefined) => (wrong ? { status: 'error' as con
 const plain = (value: unknown): ReactNode => (blank(value) ? NONE : String(value))
 const sayPlain = (value: unknown): ReactNode => (Array.isArray(value) ? value.join('、') : String(value ?? ''))
 
-function TextEditor({ id, field, value, onChange, disabled, wrong, describedBy, autoFocus, size }: EditorProps) {
+function TextEditor({ id, field, value, onChange, disabled, wrong, describedBy, autoFocus, size, label }: EditorProps) {
   return (
     <Input
       id={id} value={(value as string | undefined) ?? ''} disabled={disabled ?? false} maxLength={field.max_length ?? undefined}
-      autoFocus={autoFocus ?? false} aria-describedby={describedBy} {...(size ? { size } : {})} {...status(wrong)}
+      autoFocus={autoFocus ?? false} aria-describedby={describedBy} aria-label={label} {...(size ? { size } : {})} {...status(wrong)}
       onChange={(event) => onChange(event.target.value)}
     />
   )
 }
 
-function LongEditor({ id, field, value, onChange, disabled, wrong, describedBy }: EditorProps) {
+function LongEditor({ id, field, value, onChange, disabled, wrong, describedBy, label }: EditorProps) {
   return (
     <Input.TextArea
       id={id} value={(value as string | undefined) ?? ''} disabled={disabled ?? false} maxLength={field.max_length ?? undefined}
-      autoSize={{ minRows: 2, maxRows: 6 }} aria-describedby={describedBy} {...status(wrong)} onChange={(event) => onChange(event.target.value)}
+      autoSize={{ minRows: 2, maxRows: 6 }} aria-describedby={describedBy} aria-label={label} {...status(wrong)} onChange={(event) => onChange(event.target.value)}
     />
   )
 }
@@ -41,12 +41,12 @@ function LongEditor({ id, field, value, onChange, disabled, wrong, describedBy }
 type NumberEditorProps = EditorProps & { scale: number; prefix?: string }
 
 /** Typed as a decimal, kept as a whole number of 10^-scale. */
-function NumberEditor({ id, value, onChange, disabled, wrong, describedBy, autoFocus, scale, prefix, field, size }: NumberEditorProps) {
+function NumberEditor({ id, value, onChange, disabled, wrong, describedBy, autoFocus, scale, prefix, field, size, label }: NumberEditorProps) {
   const shown = blank(value) ? null : scaled(value as Integer, scale).replaceAll(',', '')
   return (
     <InputNumber<string>
       id={id} stringMode controls={false} style={{ width: '100%' }} value={shown} precision={scale} disabled={disabled ?? false}
-      autoFocus={autoFocus ?? false} aria-describedby={describedBy} prefix={prefix} suffix={field.unit ?? undefined} {...(size ? { size } : {})} {...status(wrong)}
+      autoFocus={autoFocus ?? false} aria-describedby={describedBy} aria-label={label} prefix={prefix} suffix={field.unit ?? undefined} {...(size ? { size } : {})} {...status(wrong)}
       formatter={(text) => (text ?? '').split('.').map((part, index) => (index === 0 ? grouped(part) : part)).join('.')}
       parser={(text) => (text ?? '').replaceAll(',', '').normalize('NFKC')}
       onChange={(text) => onChange(blank(text) ? null : unscaled(text ?? '', scale))}
@@ -54,30 +54,30 @@ function NumberEditor({ id, value, onChange, disabled, wrong, describedBy, autoF
   )
 }
 
-function DayEditor({ id, value, onChange, disabled, wrong, describedBy, size }: EditorProps) {
+function DayEditor({ id, value, onChange, disabled, wrong, describedBy, size, label }: EditorProps) {
   return (
     <DatePicker
       id={id} style={{ width: '100%' }} value={value ? dayjs(value as string) : null} disabled={disabled ?? false}
-      aria-describedby={describedBy} format="YYYY-MM-DD" {...(size ? { size } : {})} {...status(wrong)}
+      aria-describedby={describedBy} aria-label={label} format="YYYY-MM-DD" {...(size ? { size } : {})} {...status(wrong)}
       onChange={(_, text) => onChange((text as string) || null)}
     />
   )
 }
 
-function ChoiceEditor({ id, field, value, onChange, disabled, wrong, describedBy, size }: EditorProps) {
+function ChoiceEditor({ id, field, value, onChange, disabled, wrong, describedBy, size, label }: EditorProps) {
   const { say } = useWords()
   return (
     <Select
       id={id} style={{ width: '100%' }} value={(value as string | null) ?? undefined} disabled={disabled ?? false} allowClear={!field.required}
-      aria-describedby={describedBy} {...(size ? { size } : {})} {...status(wrong)} showSearch={{ optionFilterProp: 'label' }}
+      aria-describedby={describedBy} aria-label={label} {...(size ? { size } : {})} {...status(wrong)} showSearch={{ optionFilterProp: 'label' }}
       options={(field.options ?? []).map((option) => ({ value: option.value, label: say(option.title) }))}
       onChange={(next: unknown) => onChange(next ?? null)}
     />
   )
 }
 
-function FlagEditor({ id, value, onChange, disabled }: EditorProps) {
-  return <Switch id={id} checked={value === true} disabled={disabled ?? false} onChange={onChange} />
+function FlagEditor({ id, value, onChange, disabled, label }: EditorProps) {
+  return <Switch id={id} aria-label={label} checked={value === true} disabled={disabled ?? false} onChange={onChange} />
 }
 
 const optionOf = (field: SchemaField, value: unknown) => field.options?.find((option) => option.value === value)

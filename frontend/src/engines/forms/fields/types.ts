@@ -14,6 +14,8 @@ export type EditorProps = {
   describedBy?: string | undefined
   autoFocus?: boolean
   size?: 'small' | 'middle' | 'large'
+  /** where no label stands beside it */
+  label?: string
 }
 
 export type FieldTwin = {

@@ -40,7 +40,9 @@ export function ArrivingLines({ lines, onChange, pressed, faults }: Props) {
             <th>{t('order.new.in.serial')}</th>
             <th>{t('order.new.in.quantity')}</th>
             <th>{t('order.new.in.value')}</th>
-            <th />
+            <th>
+              <span className="kh-spoken">{t('common.more')}</span>
+            </th>
           </tr>
         </thead>
         <tbody>
@@ -50,9 +52,7 @@ export function ArrivingLines({ lines, onChange, pressed, faults }: Props) {
             return (
               <tr key={line.key}>
                 <td>
-                  <span aria-label={t('order.new.in.category')}>
-                    <PickCategory id={`category-${line.key}`} field={plainField('category', 'category')} value={line.category} wrong={pressed && !line.category} onChange={(category) => change(at, { category: category as string | null })} />
-                  </span>
+                  <PickCategory label={t('order.new.in.category')} id={`category-${line.key}`} field={plainField('category', 'category')} value={line.category} wrong={pressed && !line.category} onChange={(category) => change(at, { category: category as string | null })} />
                   {faults[at] && (
                     <div role="alert" className={styles.wrong}>
                       {faults[at]}
@@ -79,9 +79,7 @@ export function ArrivingLines({ lines, onChange, pressed, faults }: Props) {
                   <InputNumber value={kind === 'stock' ? line.quantity : 1} disabled={kind !== 'stock'} min={1} controls={false} aria-label={t('order.new.in.quantity')} style={{ width: '100%' }} onChange={(quantity) => change(at, { quantity })} />
                 </td>
                 <td>
-                  <span aria-label={t('order.new.in.value')}>
-                    {twinOf('money').edit({ id: `value-${line.key}`, field: plainField('value_fen', 'money'), value: line.value_fen, onChange: (value) => change(at, { value_fen: value as number | null }) })}
-                  </span>
+                  {twinOf('money').edit({ label: t('order.new.in.value'), id: `value-${line.key}`, field: plainField('value_fen', 'money'), value: line.value_fen, onChange: (value) => change(at, { value_fen: value as number | null }) })}
                 </td>
                 <td>
                   <button type="button" className={styles.remove} aria-label={t('order.new.remove', { name: line.name || String(at + 1) })} disabled={lines.length === 1} onClick={() => onChange(lines.filter((_, index) => index !== at))}>

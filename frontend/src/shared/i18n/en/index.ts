@@ -4,6 +4,7 @@ import { common } from './common'
 import { execute } from './execute'
 import { flow } from './flow'
 import { handover } from './handover'
+import { imports } from './imports'
 import { order } from './order'
 import { phone } from './phone'
 import { places } from './places'
@@ -14,4 +15,4 @@ import { shell } from './shell'
 import { table } from './table'
 import { workbench } from './workbench'
 
-export const en = { asset, audit, common, execute, flow, handover, order, phone, places, proof, register, session, shell, table, workbench }
+export const en = { asset, audit, common, execute, flow, handover, imports, order, phone, places, proof, register, session, shell, table, workbench }
