@@ -62,7 +62,7 @@ def import_page(tx: Transaction, import_id: UUID) -> dict[str, Any]:
         "options": {key: batch[key] for key in ("on_existing", "match_by", "fire_rules", "create_places")},
         "summary": summary,
         "clean": clean,
-        "progress": round(batch["done"] / clean, 4) if clean else 0,
+        "progress": batch["done"] * 100 // clean if clean else 0,
         "commands": view.commands,
     }
 
