@@ -12,7 +12,7 @@ from typer.testing import CliRunner, Result
 from kuheng.core.audit.inspection import verify_database
 from kuheng.core.keys.api import verifier_key
 from kuheng.core.store.transaction import Database
-from kuheng.doors.cli.audit_pool import runner, snapshot
+from kuheng.doors.cli.audit_pool import verifying
 from kuheng.doors.cli.main import app
 from kuheng.kernel.errors import NotFound, Refused
 from tests.core.audit.log_book import SIGNER, LogBook, sealer
@@ -133,11 +133,9 @@ def test_several_processes_find_the_same_as_one(
     )
     url = address(book)
     tables = {"unit": "org_unit"}
-    with (
-        snapshot(url) as connection,
-        runner(connection, url, 2) as several,
-        runner(connection, url, 1) as one,
-    ):
-        reports = [verify_database(connection, run, tables=tables).to_json() for run in (several, one)]
+    reports = []
+    for processes in (2, 1):
+        with verifying(url, processes) as (connection, run):
+            reports.append(verify_database(connection, run, tables=tables).to_json())
     assert reports[0] == reports[1]
     assert [finding["index"] for finding in reports[0]["findings"]] == [1, 7, 10]

@@ -177,18 +177,24 @@ def _verify_database(
     dsn: str | None, keys: "Keys", witnessed: list["Head"], cross: bool, processes: int
 ) -> "Report":
     from kuheng.core.audit.inspection import verify_database
-    from kuheng.doors.cli.audit_pool import runner, snapshot
+    from kuheng.doors.cli.audit_pool import verifying
     from kuheng.doors.operate.drill import record_tables
 
     tables = record_tables() if cross else None
-    with _reached(dsn) as address, snapshot(address) as connection:
-        many = connection.execute(
-            "SELECT count(*) FROM (SELECT FROM audit_leaf LIMIT %s) l", [WORTH_A_PROCESS]
-        )
-        row = many.fetchone()
-        used = processes if row and row[0] >= WORTH_A_PROCESS else 1
-        with runner(connection, address, used) as run:
-            return verify_database(connection, run, keys=keys, witnessed=witnessed, tables=tables)
+    with (
+        _reached(dsn) as address,
+        verifying(address, processes if _is_large(address) else 1) as (connection, run),
+    ):
+        return verify_database(connection, run, keys=keys, witnessed=witnessed, tables=tables)
+
+
+def _is_large(address: str) -> bool:
+    from kuheng.doors.cli.audit_pool import snapshot
+
+    counted = "SELECT count(*) FROM (SELECT FROM audit_leaf LIMIT %s) l"
+    with snapshot(address) as connection:
+        row = connection.execute(counted, [WORTH_A_PROCESS]).fetchone()
+    return row is not None and row[0] >= WORTH_A_PROCESS
 
 
 @contextmanager
