@@ -21,9 +21,19 @@ class ErrorText:
         return self.code
 
     def in_words(self, params: Mapping[str, object]) -> dict[str, str]:
-        """The text in zh and en; an unknown placeholder stays visible, never a second error."""
-        shown = _Shown({name: str(value) for name, value in params.items()})
-        return {"zh": self.zh.format_map(shown), "en": self.en.format_map(shown)}
+        """The text in zh and en; an unknown placeholder stays visible, never a second error.
+
+        A parameter with `words` (zh, en) of its own is said in them.
+        """
+        zh, en = (
+            _Shown({name: _said(value, language) for name, value in params.items()}) for language in (0, 1)
+        )
+        return {"zh": self.zh.format_map(zh), "en": self.en.format_map(en)}
+
+
+def _said(value: object, language: int) -> str:
+    words = getattr(value, "words", None)
+    return str(words[language]) if isinstance(words, tuple) else str(value)
 
 
 class _Shown(dict[str, str]):

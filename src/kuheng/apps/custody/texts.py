@@ -68,6 +68,16 @@ ERRORS = (
     ),
     T(code="custody.place_closed", zh="{place} 已停用", en="{place} is closed"),
     T(code="custody.not_a_slot", zh="{place} 不是存放资产的库位", en="{place} is not a place for assets"),
+    T(
+        code="custody.own_slot",
+        zh="{asset} 在 {place}，退回的须放在一起",
+        en="{asset} lies in {place}; what comes back goes there",
+    ),
+    T(
+        code="custody.whole_batch",
+        zh="{asset} 须整批调拨：现有 {quantity}",
+        en="{asset} is transferred as a whole: {quantity} are there",
+    ),
     T(code="custody.no_category", zh="没有类别 {category}", en="There is no category {category}"),
     T(
         code="custody.kind_unfit",
@@ -122,11 +132,6 @@ ERRORS = (
     T(code="custody.nothing_executed", zh="还没有取出任何资产", en="Nothing has been taken yet"),
     T(code="custody.not_receiver", zh="只有领用人本人可以签收", en="Only the receiver may sign"),
     T(code="custody.signature_needed", zh="请签名或扫工牌", en="Sign, or scan the badge"),
-    T(
-        code="custody.sealer_late",
-        zh="存证已停 {minutes} 分钟，高价值单据暂缓办理",
-        en="The audit sealer has been down for {minutes} minutes; orders of high value wait",
-    ),
     T(code="custody.import_state", zh="这批导入已是 {state}", en="This import is {state}"),
     T(
         code="custody.import_moved",

@@ -3,6 +3,7 @@
 from kuheng.kernel.errors import ErrorText
 
 ERRORS = (
+    ErrorText(code="house.no_definitions", zh="找不到随产品提供的定义", en="The shipped definitions are not there"),
     ErrorText(code="command.unknown", zh="没有这个操作：{command}", en="There is no command {command}"),
     ErrorText(code="command.unfit", zh="填写的内容不符合要求：{reason}", en="A value does not fit: {reason}"),
     ErrorText(

@@ -3,6 +3,7 @@
 from kuheng.kernel.errors import ErrorText
 
 ERRORS: tuple[ErrorText, ...] = (
+    ErrorText(code="keys.locked", zh="这个进程没有拿到主密钥", en="This process was given no key-encryption key"),
     ErrorText(
         code="keys.absent",
         zh="找不到解密所需的数据密钥。",

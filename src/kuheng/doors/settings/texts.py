@@ -3,6 +3,7 @@
 from kuheng.kernel.errors import ErrorText
 
 ERRORS: tuple[ErrorText, ...] = (
+    ErrorText(code="import.stopped", zh="导入停住了，请再次执行，不会重复写入", en="The import stopped; run it again, nothing is written twice"),
     ErrorText(
         code="settings.bad_value",
         zh="环境变量 {name} 的值 {value} 不对：{wanted}。",

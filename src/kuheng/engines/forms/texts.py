@@ -3,6 +3,7 @@
 from kuheng.kernel.errors import ErrorText as T
 
 ERRORS = (
+    T(code="forms.unknown", zh="没有已发布的表单 {form}", en="No form {form} is published"),
     T(code="forms.spec", zh="表单定义不对：{where}", en="The form's definition is wrong at {where}"),
     T(
         code="forms.breaks",

@@ -19,6 +19,10 @@ class State(StrEnum):
     DESTROYED = "destroyed"
     VOID = "void"  # registered by an import that was undone
 
+    @property
+    def words(self) -> tuple[str, str]:
+        return _STATE_WORDS[self]
+
 
 class Binding(StrEnum):
     """What binds it, wherever it is. The order is that of severity: the first one is named in a refusal."""
@@ -27,6 +31,10 @@ class Binding(StrEnum):
     INVESTIGATION = "investigation"
     PLEDGED = "pledged"
     RESERVED = "reserved"
+
+    @property
+    def words(self) -> tuple[str, str]:
+        return _BINDING_WORDS[self]
 
 
 class Act(StrEnum):
@@ -44,6 +52,41 @@ class Act(StrEnum):
     FREEZE = "freeze"
     UNFREEZE = "unfreeze"
     PLEDGE = "pledge"
+
+    @property
+    def words(self) -> tuple[str, str]:
+        return _ACT_WORDS[self]
+
+
+_STATE_WORDS: Mapping[State, tuple[str, str]] = {
+    State.IN_STOCK: ("在库", "in stock"),
+    State.OUT: ("已出库", "out"),
+    State.LENT: ("借出", "lent"),
+    State.TRANSIT: ("在途", "in transit"),
+    State.WITH_TELLER: ("柜员持有", "with a teller"),
+    State.DESTROYED: ("已销毁", "destroyed"),
+    State.VOID: ("导入已撤销", "undone with its import"),
+}
+_BINDING_WORDS: Mapping[Binding, tuple[str, str]] = {
+    Binding.FROZEN: ("冻结", "frozen"),
+    Binding.INVESTIGATION: ("待查", "under investigation"),
+    Binding.PLEDGED: ("抵押", "pledged"),
+    Binding.RESERVED: ("预占", "reserved"),
+}
+_ACT_WORDS: Mapping[Act, tuple[str, str]] = {
+    Act.OUT: ("出库", "taking it out"),
+    Act.IN: ("入库", "bringing it in"),
+    Act.TRANSFER: ("调拨", "a transfer"),
+    Act.RETURN: ("归还", "a return"),
+    Act.LOAN: ("借阅", "a loan"),
+    Act.RELEASE: ("解押", "a release"),
+    Act.SUBSTITUTE: ("置换", "a substitution"),
+    Act.DESTROY: ("销毁", "its destruction"),
+    Act.COUNT: ("盘点", "a count"),
+    Act.FREEZE: ("冻结", "freezing it"),
+    Act.UNFREEZE: ("解冻", "unfreezing it"),
+    Act.PLEDGE: ("登记抵押", "a pledge"),
+}
 
 
 Rules = Mapping[tuple[Binding, Act], bool]

@@ -56,7 +56,10 @@ def decide_wish(asset: Mapping[str, Any], *, quantity: int | None, numbers: str 
 def claim_of(
     line_id: UUID, asset: Mapping[str, Any], wish: Wish, exception: str | None, *, back: bool
 ) -> Claim:
-    """The line as the ledger's claim: from its slot, or (`back`) from whoever has it now."""
+    """The line as the ledger's claim: from its slot, or (`back`) from whoever has it now.
+
+    The lowest first is a rule of leaving: what comes back are the numbers that were not used.
+    """
     ranged = asset["kind"] == "range"
     return Claim(
         line=LineId(line_id),
@@ -65,7 +68,7 @@ def claim_of(
         numbers=wish.spans,
         places=None if back else frozenset({PlaceId(asset["place_id"])}),
         state=State.ISSUED if back and ranged else State.FREE,
-        exception=exception,
+        exception=exception or ("return" if back else None),
     )
 
 
