@@ -119,6 +119,15 @@ def own_place(tx: Transaction, place_id: UUID, *, field: str = "place_id") -> Ro
     return row
 
 
+def require_own_slot(tx: Transaction, held: Row, where: Row) -> None:
+    """What comes back of stock and ranges joins what never left: a batch lies in one place."""
+    if held["kind"] == "serial" or held["state"] == "transit" or held["quantity"] == 0:
+        return
+    if held["place_id"] != where["id"]:
+        lies = tx.one(PLACE, [tx.tenant, held["place_id"]])
+        raise Refused("custody.own_slot", "place_id", asset=held["code"], place=lies and lies["code"])
+
+
 def require_room(tx: Transaction, place: Row, pieces: int, *, field: str = "place_id") -> None:
     """Refused when the place would hold more pieces than its capacity."""
     if place["capacity"] is None:

@@ -9,7 +9,7 @@ from uuid import UUID
 from pydantic import Field, StringConstraints
 
 from kuheng.apps.custody.commands.register import AssetFacts
-from kuheng.apps.custody.domain.binding import Act, decide_take
+from kuheng.apps.custody.domain.binding import Act, Custody, State, decide_take
 from kuheng.apps.custody.domain.lines import Wish, claim_of, decide_wish, numbering_of, worth
 from kuheng.apps.custody.domain.order import MAX_LINES, LineFacts, Route, decide_route
 from kuheng.apps.custody.reading import (
@@ -163,9 +163,15 @@ def _taken(tx: Transaction, command: SubmitOrder) -> list[Line]:
             raise NotFound("record.not_found", f"lines.{index}.asset_id")
         if asset_id in ids[:index]:
             raise Refused("custody.asset_twice", f"lines.{index}.asset_id", asset=rows[asset_id]["code"])
-        decide_take(custody_of(rows[asset_id]), act, table, document=command.document).or_refuse()
+        decide_take(_wanted(rows[asset_id], act), act, table, document=command.document).or_refuse()
     kinds = _categories(tx, {row["category"] for row in rows.values()})
     return _reserved(tx, command, rows, kinds)
+
+
+def _wanted(row: Row, act: Act) -> Custody:
+    """Of stock and ranges a part may be out while the rest is not: the ledger knows which part comes back."""
+    found = custody_of(row)
+    return replace(found, state=State.OUT) if act is Act.RETURN and row["kind"] != "serial" else found
 
 
 def _reserved(
@@ -176,6 +182,8 @@ def _reserved(
     for wanted in command.lines:
         row, line_id = rows[wanted.asset_id], new_id()
         wish = decide_wish(row, quantity=wanted.quantity, numbers=wanted.numbers).or_refuse()
+        if command.order_type == "transfer" and wish.quantity != row["quantity"]:
+            raise Refused("custody.whole_batch", "lines", asset=row["code"], quantity=row["quantity"])
         claims.append(claim_of(line_id, row, wish, wanted.out_of_order_reason, back=back))
         lines.append(_line_of(line_id, row, kinds[row["category"]], wish, wanted))
     reserved = ledger.reserve(tx, claims)

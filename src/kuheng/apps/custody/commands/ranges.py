@@ -8,7 +8,7 @@ from pydantic import StringConstraints
 
 from kuheng.apps.custody.domain.lines import numbering_of
 from kuheng.apps.custody.domain.numbers import Journey, decide_journey
-from kuheng.apps.custody.reading import boundary_place, lock_asset, own_place
+from kuheng.apps.custody.reading import boundary_place, lock_asset, own_place, require_own_slot
 from kuheng.apps.custody.scanning import less
 from kuheng.apps.custody.tables import asset
 from kuheng.core.access.api import person
@@ -87,6 +87,10 @@ def void_numbers(command: VoidNumbers, tx: Transaction) -> Outcome:
 
 def return_numbers(command: ReturnNumbers, tx: Transaction) -> Outcome:
     where = own_place(tx, command.place_id)
+    held = lock_asset(tx, command.asset_id)
+    require_own_slot(tx, held, where)
+    if held["place_id"] != where["id"]:
+        tx.update(asset, held, place_id=where["id"])
     return _travel(tx, command, Journey.RETURN, Spot(place=PlaceId(where["id"])))
 
 

@@ -19,6 +19,7 @@ from kuheng.apps.custody.reading import (
     open_place,
     own_place,
     require_keeper,
+    require_own_slot,
     require_room,
 )
 from kuheng.apps.custody.scanning import carried, carrying, give_up
@@ -159,6 +160,7 @@ def put_away(command: PutAway, tx: Transaction) -> Outcome:
     where = _target(tx, row, command.place_id)
     require_room(tx, where, 1)
     held = lock_asset(tx, line["asset_id"])
+    require_own_slot(tx, held, where)
     entries = carried(tx.tenant, held, line, PlaceId(where["id"]), None)
     ledger.post(tx, Movement(kind="put_away", entries=entries, reference=row["id"]))
     tx.update(asset, held, **_laid(held, line, where, tx))
@@ -182,7 +184,7 @@ def _laid(held: Row, line: Mapping[str, Any], where: Row, tx: Transaction) -> Ro
     back = held["kind"] != "serial" and held["state"] != "transit"
     return {
         "state": "in_stock",
-        "place_id": held["place_id"] if back else where["id"],
+        "place_id": where["id"],
         "home_place_id": None,
         "holder_id": None,
         "holder_name": None,
