@@ -89,19 +89,19 @@ def rebuild(tx: Transaction, *, check: bool = True) -> list[Difference]:
 
 
 def _differences(tx: Transaction, table: str) -> Iterator[Difference]:
-    given, columns, expected = sql.EXPECTED[table]
-    statement = sql.DIFFERENCES.format(
-        given=given, joint="," if given else "WITH", expected=expected, columns=columns, table=table
-    )
-    for row in tx.rows(statement, {"tenant": tx.tenant, "limit": MOST_DIFFERENCES}):
+    params = {"tenant": tx.tenant, "limit": MOST_DIFFERENCES}
+    for row in tx.rows(_about(sql.DIFFERENCES, table), params):
         yield Difference(table=table, side=row["side"], row=row["row"])
 
 
 def _refill(tx: Transaction, table: str) -> None:
+    tx.write(_about(sql.REFILL, table), {"tenant": tx.tenant})
+
+
+def _about(statement: str, table: str) -> str:
     given, columns, expected = sql.EXPECTED[table]
-    tx.write(sql.CLEAR.format(table=table), {"tenant": tx.tenant})
-    refill = sql.REFILL.format(table=table, columns=columns, given=given, expected=expected)
-    tx.write(refill, {"tenant": tx.tenant})
+    joint = "," if given else "WITH"
+    return statement.format(given=given, joint=joint, expected=expected, columns=columns, table=table)
 
 
 def altered(tx: Transaction) -> list[MovementId]:

@@ -44,7 +44,7 @@ _NET = f"""
   net AS (
     SELECT tenant_id, asset_id, kind, place_id, holder_id, state, sum(quantity) AS quantity,
       max(effective_at) AS at
-    FROM ledger_entry WHERE tenant_id = %(tenant)s AND place_id <> '{ORIGIN}'
+    FROM ledger_entry WHERE tenant_id = %(tenant)s AND (kind <> 'serial' OR place_id <> '{ORIGIN}')
     GROUP BY tenant_id, asset_id, kind, place_id, holder_id, state
   ), held AS (
     SELECT tenant_id, asset_id, place_id, holder_id, held_state AS state, sum(quantity) AS reserved
@@ -61,11 +61,11 @@ _NET = f"""
 """
 
 HOLDING_COLUMNS = "asset_id, kind, place_id, holder_id, state, quantity, reserved, negative, since"
-EXPECTED_HOLDINGS = """
+EXPECTED_HOLDINGS = f"""
   SELECT l.asset_id, l.kind, l.place_id, l.holder_id, l.state, l.quantity::bigint,
     coalesce(h.reserved, 0)::bigint AS reserved,
-    l.kind <> 'serial' AND EXISTS (SELECT FROM ledger_place p
-      WHERE p.tenant_id = l.tenant_id AND p.place_id = l.place_id AND p.negative) AS negative,
+    l.kind <> 'serial' AND (l.place_id = '{ORIGIN}' OR EXISTS (SELECT FROM ledger_place p
+      WHERE p.tenant_id = l.tenant_id AND p.place_id = l.place_id AND p.negative)) AS negative,
     l.at AS since
   FROM lasting l
   LEFT JOIN held h ON h.asset_id = l.asset_id AND h.place_id = l.place_id AND h.state = l.state
@@ -90,7 +90,8 @@ _PARTS = f"""
 """
 EXPECTED_INTERVALS = """
   SELECT ledger_interval_id(r.asset_id, r.first_no) AS id, r.asset_id,
-    n.range_kind, n.prefix, n.edition, n.digits, r.first_no, r.last_no, r.place_id, r.holder_id, r.state, r.order_line_id
+    n.range_kind, n.prefix, n.edition, n.digits, r.first_no, r.last_no,
+    r.place_id, r.holder_id, r.state, r.order_line_id
   FROM run r JOIN ledger_numbering n ON n.tenant_id = %(tenant)s AND n.asset_id = r.asset_id
   WHERE r.level > 0
 """
@@ -117,9 +118,12 @@ SELECT 'absent' AS side, to_jsonb(x) AS row FROM (SELECT * FROM wanted EXCEPT AL
 LIMIT %(limit)s
 """
 
-CLEAR = "DELETE FROM {table} WHERE tenant_id = %(tenant)s"
 REFILL = """
-INSERT INTO {table} (tenant_id, {columns}) {given} SELECT %(tenant)s, {columns} FROM ({expected}) wanted
+-- out and in again in one statement, since the numbers of a batch are complete whenever a statement ends;
+-- counting what went out makes that come first
+{given} {joint} gone AS (DELETE FROM {table} WHERE tenant_id = %(tenant)s RETURNING 1)
+INSERT INTO {table} (tenant_id, {columns}) SELECT %(tenant)s, {columns} FROM ({expected}) wanted
+WHERE (SELECT count(*) FROM gone) >= 0
 """
 
 DIGESTS = """

@@ -48,15 +48,17 @@ class LockedLines:
 
 
 def lock_assets(tx: Transaction, assets: Iterable[AssetId]) -> LockedAssets:
-    """Locks the holdings of these assets, in the order of their key. Queued: shares a network wait with
-    what else is asked. Lock rows of your own (orders, then assets) before, in id order.
+    """Locks these assets in the ledger, in id order. Queued: shares a network wait with what else is asked.
+
+    Lock rows of your own (orders, then assets) before, in id order.
     """
-    params = {"tenant": tx.tenant, "assets": sql.uuids(sorted(set(assets)))}
-    return LockedAssets(tx.ask(sql.LOCK_ASSETS, params), tx.ask(sql.INTERVALS_OF_ASSETS, params))
+    params = {"tenant": tx.tenant, "assets": sql.uuids(set(assets))}
+    tx.ask(sql.LOCK_ASSETS, params)
+    return LockedAssets(tx.ask(sql.HOLDINGS_OF_ASSETS, params), tx.ask(sql.INTERVALS_OF_ASSETS, params))
 
 
 def lock_lines(tx: Transaction, lines: Iterable[LineId]) -> LockedLines:
-    """Locks what these order lines have reserved and the holdings it lies in; queued as above."""
+    """Locks what these order lines have reserved, and those assets; queued as above."""
     return LockedLines(tx.ask(sql.LOCK_LINES, {"tenant": tx.tenant, "lines": sql.uuids(set(lines))}))
 
 
@@ -110,8 +112,9 @@ def settle(
 
 
 def release(tx: Transaction, lines: Iterable[LineId]) -> None:
-    """Gives back all that these lines still hold; nothing happens for lines that hold nothing."""
+    """Gives back all that these lines still hold; nothing happens for lines that hold nothing. No wait."""
     params = {"tenant": tx.tenant, "lines": sql.uuids(set(lines)), "at": tx.at}
+    tx.ask(sql.LOCK_LINES, params)
     tx.write(sql.RELEASE_LINES, params)
 
 

@@ -5,8 +5,8 @@ bulk load, a person with psql) can write one without the other. A trigger runs o
 functions run with the rights of the caller, under row-level security.
 
 Plans of functions are made at their first call and kept (planning each time would cost more than running), so
-no statement in them joins a table to a set: a plan made while a table was small would read all of it for every
-row later. Each looks up by a whole key, or joins nothing; that is why some loop.
+no statement in them joins a table to a set: a plan made while a table was small would read all of it for
+every row later. Each looks up by a whole key, or joins nothing; that is why some loop.
 """
 
 from kuheng.core.ledger.domain.movement import NOBODY, ORIGIN
@@ -35,7 +35,8 @@ END $$
 # One stretch or amount that comes to (+) or leaves (-) a spot.
 CHANGE = """
 CREATE TYPE ledger_change AS (
-  place_id uuid, holder_id uuid, state text, order_line_id uuid, quantity bigint, first_no bigint, last_no bigint
+  place_id uuid, holder_id uuid, state text, order_line_id uuid, quantity bigint, first_no bigint,
+  last_no bigint
 )
 """
 
@@ -105,8 +106,8 @@ BEGIN
   ), {SWEEP}
   INSERT INTO ledger_interval (tenant_id, id, asset_id, range_kind, prefix, edition, digits, first_no,
     last_no, place_id, holder_id, state, order_line_id)
-  SELECT the_tenant, ledger_interval_id(batch, r.first_no), batch, n.range_kind, n.prefix, n.edition, n.digits,
-    r.first_no, r.last_no, r.place_id, r.holder_id, r.state, r.order_line_id
+  SELECT the_tenant, ledger_interval_id(batch, r.first_no), batch, n.range_kind, n.prefix, n.edition,
+    n.digits, r.first_no, r.last_no, r.place_id, r.holder_id, r.state, r.order_line_id
   FROM run r
   CROSS JOIN generate_series(1, r.level)
   CROSS JOIN (SELECT * FROM ledger_numbering WHERE tenant_id = the_tenant AND asset_id = batch) n;
@@ -116,12 +117,13 @@ END $$
 # The numbers of a batch are complete: its intervals are as long together as what was received. Asked once for
 # each batch, at the end of what changed it.
 COMPLETE = f"""
-CREATE OR REPLACE FUNCTION ledger_check_complete(the_tenant uuid, batch uuid) RETURNS void LANGUAGE plpgsql AS $$
+CREATE OR REPLACE FUNCTION ledger_check_complete(the_tenant uuid, batch uuid) RETURNS void
+LANGUAGE plpgsql AS $$
 BEGIN
   IF (SELECT coalesce(sum(last_no - first_no + 1), 0) FROM ledger_interval
       WHERE tenant_id = the_tenant AND asset_id = batch)
-    + (SELECT coalesce(sum(quantity), 0) FROM ledger_entry
-      WHERE tenant_id = the_tenant AND asset_id = batch AND kind = 'range' AND place_id = '{ORIGIN}') <> 0
+    + coalesce((SELECT quantity FROM ledger_holding WHERE tenant_id = the_tenant AND asset_id = batch
+      AND place_id = '{ORIGIN}' AND holder_key = '{NOBODY}' AND state = 'free'), 0) <> 0
   THEN
     {_refuse("ledger_numbers_complete", "the intervals of a batch are not as long as what was received")};
   END IF;
@@ -132,7 +134,8 @@ END $$
 COMPLETE_ALONE = """
 CREATE OR REPLACE FUNCTION ledger_numbers_complete() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-  PERFORM ledger_check_complete(tenant_id, asset_id) FROM (SELECT DISTINCT tenant_id, asset_id FROM touched) t;
+  PERFORM ledger_check_complete(tenant_id, asset_id)
+  FROM (SELECT DISTINCT tenant_id, asset_id FROM touched) t;
   RETURN NULL;
 END $$
 """
@@ -149,11 +152,13 @@ CHECK_MOVEMENTS = f"""
   END LOOP;
 """
 
-# What only enters the book (imports, receipts) gets its one row, or has it back if it had left by a correction.
+# What only enters the book (imports, receipts) gets its one row, or has it back if it had left by a
+# correction.
 ENTER_SERIALS = f"""
   INSERT INTO ledger_holding (tenant_id, asset_id, kind, place_id, holder_id, state, quantity, since)
-  SELECT tenant_id, asset_id, kind, place_id, holder_id, state, quantity, effective_at
-  FROM added WHERE kind = 'serial' AND quantity = 1 ORDER BY asset_id
+  SELECT DISTINCT ON (tenant_id, asset_id) tenant_id, asset_id, kind, place_id, holder_id, state, quantity,
+    effective_at
+  FROM added WHERE kind = 'serial' AND quantity = 1 ORDER BY tenant_id, asset_id
   ON CONFLICT (tenant_id, asset_id) WHERE kind = 'serial' DO UPDATE
   SET place_id = excluded.place_id, holder_id = excluded.holder_id, quantity = 1,
     since = greatest(ledger_holding.since, excluded.since)
@@ -196,28 +201,32 @@ MOVE_SERIALS = f"""
   END LOOP;
 """
 
-_DELTA = f"""
+_DELTA = """
     SELECT tenant_id, asset_id, kind, place_id, holder_id, state, sum(quantity) AS quantity,
       max(effective_at) AS at
-    FROM added WHERE kind <> 'serial' AND place_id <> '{ORIGIN}'
+    FROM added WHERE kind <> 'serial'
     GROUP BY tenant_id, asset_id, kind, place_id, holder_id, state
 """
 
+# Everybody locks the head of an asset first, then what else of it, asset by asset.
+_IN_ORDER = f"tenant_id, asset_id, place_id <> '{ORIGIN}', place_id, holder_id, state"
 _ONE_HOLDING = f"""
       tenant_id = one.tenant_id AND asset_id = one.asset_id AND place_id = one.place_id
         AND holder_key = coalesce(one.holder_id, '{NOBODY}') AND state = one.state
 """
 
-# Stock and ranges: what leaves must have a row; what arrives gets one. A place that may be short has its first
-# row made even by what leaves; elsewhere the check of the quantity refuses it.
+# Stock and ranges: what leaves must have a row; what arrives gets one. A place that may be short has its
+# first row made even by what leaves; elsewhere the check of the quantity refuses it.
 MOVE_AMOUNTS = f"""
-  FOR one IN SELECT * FROM ({_DELTA}) d ORDER BY tenant_id, asset_id, place_id, holder_id, state LOOP
+  FOR one IN SELECT * FROM ({_DELTA}) d ORDER BY {_IN_ORDER} LOOP
     UPDATE ledger_holding SET quantity = quantity + one.quantity, since = greatest(since, one.at)
     WHERE {_ONE_HOLDING};
     CONTINUE WHEN FOUND;
-    INSERT INTO ledger_holding (tenant_id, asset_id, kind, place_id, holder_id, state, quantity, negative, since)
+    INSERT INTO ledger_holding (tenant_id, asset_id, kind, place_id, holder_id, state, quantity, negative,
+      since)
     VALUES (one.tenant_id, one.asset_id, one.kind, one.place_id, one.holder_id, one.state, one.quantity,
-      EXISTS (SELECT FROM ledger_place WHERE tenant_id = one.tenant_id AND place_id = one.place_id AND negative),
+      one.place_id = '{ORIGIN}' OR EXISTS (SELECT FROM ledger_place
+        WHERE tenant_id = one.tenant_id AND place_id = one.place_id AND negative),
       one.at)
     ON CONFLICT (tenant_id, asset_id, place_id, holder_key, state) DO UPDATE
     SET quantity = ledger_holding.quantity + excluded.quantity,
@@ -225,12 +234,15 @@ MOVE_AMOUNTS = f"""
   END LOOP;
 """
 
-# All who touch the numbers of a batch come after one another: they lock its holdings, in the order of their key.
-LOCK_BATCHES = """
+# The head of an asset is one row that is there from its receipt on: a serial's only row, of stock and
+# ranges the origin's. All who touch the asset lock it first, so they come after one another however rows
+# are added.
+LOCK_HEADS = f"""
     PERFORM FROM ledger_holding
     WHERE tenant_id = ANY((SELECT array_agg(DISTINCT tenant_id) FROM added)::uuid[])
-      AND asset_id = ANY((SELECT array_agg(DISTINCT asset_id) FROM added WHERE kind = 'range')::uuid[])
-    ORDER BY tenant_id, asset_id, place_id, holder_key, state FOR UPDATE;
+      AND asset_id = ANY((SELECT array_agg(DISTINCT asset_id) FROM added)::uuid[])
+      AND (kind = 'serial' OR place_id = '{ORIGIN}')
+    ORDER BY tenant_id, asset_id FOR UPDATE;
 """
 
 MOVE_NUMBERS = """
@@ -263,7 +275,7 @@ BEGIN
     {_refuse("ledger_balance", "the entries of an asset do not sum to zero")};
   END IF;
   {CHECK_MOVEMENTS}
-  IF numbers THEN {LOCK_BATCHES} END IF;
+  IF amounts THEN {LOCK_HEADS} END IF;
   IF moving > 0 THEN {MOVE_SERIALS} ELSIF serials > 0 THEN {ENTER_SERIALS} END IF;
   IF amounts THEN {MOVE_AMOUNTS} END IF;
   IF numbers THEN {MOVE_NUMBERS} END IF;
@@ -274,19 +286,21 @@ BEGIN
 END $$
 """
 
-# Reserving moves nothing: it raises `reserved` where the thing lies and marks the numbers with the order line.
-# What ends gives back first, so that a part can be reserved again in the same statement.
+# Reserving moves nothing: it raises `reserved` where the thing lies and marks the numbers with the order
+# line. What ends gives back first, so that a part can be reserved again in the same statement.
 _OPEN = """
     SELECT tenant_id, asset_id, place_id, holder_id, held_state AS state, order_line_id, first_no, last_no,
       {sign}quantity AS quantity
     FROM {table} WHERE state = 'open'
 """
+_OPENED = _OPEN.format(sign="", table="added")
+_ENDED = _OPEN.format(sign="-", table="gone")
 HOLD = f"""
   FOR one IN
     SELECT tenant_id, asset_id, place_id, holder_id, state, sum(quantity) AS quantity
     FROM ({{open}}) opened
     GROUP BY tenant_id, asset_id, place_id, holder_id, state HAVING sum(quantity) <> 0
-    ORDER BY tenant_id, asset_id, place_id, holder_id, state
+    ORDER BY {_IN_ORDER}
   LOOP
     UPDATE ledger_holding SET reserved = reserved + one.quantity WHERE {_ONE_HOLDING};
     IF NOT FOUND THEN
@@ -309,10 +323,11 @@ CREATE OR REPLACE FUNCTION ledger_apply_reservations() RETURNS trigger LANGUAGE 
 DECLARE
   one record;
 BEGIN
+  {LOCK_HEADS}
   IF TG_OP = 'INSERT' THEN
-    {HOLD.format(open=_OPEN.format(sign="", table="added"))}
+    {HOLD.format(open=_OPENED)}
   ELSE
-    {HOLD.format(open=_OPEN.format(sign="-", table="gone") + "UNION ALL" + _OPEN.format(sign="", table="added"))}
+    {HOLD.format(open=_ENDED + "UNION ALL" + _OPENED)}
   END IF;
   RETURN NULL;
 END $$
@@ -329,16 +344,20 @@ END $$
 
 
 def _only_by_triggers(table: str) -> tuple[str, ...]:
-    """Projections change as a consequence of entries and reservations, never by a statement of the application.
+    """Projections change as a consequence of entries and reservations, never by a statement of the
+    application.
 
     Its own statements still lock rows, so the condition is on what is written.
     """
     inside = "pg_trigger_depth() > 0"
-    return (
-        f"CREATE POLICY follows_insert ON {table} AS RESTRICTIVE FOR INSERT TO kuheng_app WITH CHECK ({inside})",
-        f"CREATE POLICY follows_update ON {table} AS RESTRICTIVE FOR UPDATE TO kuheng_app "
-        f"USING (true) WITH CHECK ({inside})",
-        f"CREATE POLICY follows_delete ON {table} AS RESTRICTIVE FOR DELETE TO kuheng_app USING ({inside})",
+    rules = {
+        "INSERT": f"WITH CHECK ({inside})",
+        "UPDATE": f"USING (true) WITH CHECK ({inside})",
+        "DELETE": f"USING ({inside})",
+    }
+    return tuple(
+        f"CREATE POLICY follows_{act.lower()} ON {table} AS RESTRICTIVE FOR {act} TO kuheng_app {rule}"
+        for act, rule in rules.items()
     )
 
 
@@ -350,8 +369,9 @@ def _trigger(
 
 def _completes(event: str, rows: str) -> str:
     return (
-        f"CREATE TRIGGER complete_{event.lower()} AFTER {event} ON ledger_interval REFERENCING {rows} TABLE AS touched "
-        "FOR EACH STATEMENT WHEN (pg_trigger_depth() = 0) EXECUTE FUNCTION ledger_numbers_complete()"
+        f"CREATE TRIGGER complete_{event.lower()} AFTER {event} ON ledger_interval "
+        f"REFERENCING {rows} TABLE AS touched FOR EACH STATEMENT "
+        "WHEN (pg_trigger_depth() = 0) EXECUTE FUNCTION ledger_numbers_complete()"
     )
 
 
@@ -392,9 +412,6 @@ MIGRATION_SQL: tuple[str, ...] = (
     # brings in, lets the equalities stand beside the overlap.
     "ALTER TABLE ledger_interval ADD CONSTRAINT ex_ledger_interval_numbers EXCLUDE USING gist "
     "(tenant_id WITH =, range_kind WITH =, prefix WITH =, edition WITH =, digits WITH =, span WITH &&)",
-    # Received = what left the origin; a batch has one such entry or a few.
-    "CREATE INDEX ix_ledger_entry_received ON ledger_entry (tenant_id, asset_id) INCLUDE (quantity) "
-    f"WHERE kind = 'range' AND place_id = '{ORIGIN}'",
     "ALTER TABLE ledger_holding SET (fillfactor = 80)",  # `reserved` changes in place
     "REVOKE UPDATE ON ledger_interval, ledger_closing, ledger_closed FROM kuheng_app",
 )

@@ -83,35 +83,43 @@ ON CONFLICT (tenant_id, place_id) DO UPDATE SET negative = excluded.negative
 
 # ---------------------------------------------------------------- locking
 
-LOCK_ASSETS = """
--- the one lock of a taker, in the order of the key: two takers never wait for each other in a circle
-SELECT asset_id, kind, place_id, holder_id, state, quantity, reserved, since FROM ledger_holding
+LOCK_ASSETS = f"""
+-- the one lock of a taker: the head of each asset, in their order, so that nobody waits in a circle
+SELECT asset_id FROM ledger_holding
 WHERE tenant_id = %(tenant)s AND asset_id = ANY(%(assets)s::uuid[])
-ORDER BY asset_id, place_id, holder_key, state FOR UPDATE
+  AND (kind = 'serial' OR place_id = '{ORIGIN}')
+ORDER BY asset_id FOR UPDATE
+"""
+
+HOLDINGS_OF_ASSETS = f"""
+-- asked after the lock, in a statement of its own: it must see what the one before us left
+SELECT asset_id, kind, place_id, holder_id, state, quantity, reserved, since FROM ledger_holding
+WHERE tenant_id = %(tenant)s AND asset_id = ANY(%(assets)s::uuid[]) AND place_id <> '{ORIGIN}'
+ORDER BY asset_id, place_id, holder_key, state
 """
 
 INTERVALS_OF_ASSETS = """
--- asked after the lock, in a statement of its own: it must see what the one before us left
+-- likewise
 SELECT asset_id, first_no, last_no, place_id, holder_id, state, order_line_id FROM ledger_interval
 WHERE tenant_id = %(tenant)s AND asset_id = ANY(%(assets)s::uuid[]) ORDER BY asset_id, first_no
 """
 
-LOCK_LINES = """
--- what the lines hold, with the holdings that it lies in; both locked, in the order of the holdings' key
+LOCK_LINES = f"""
+-- what the lines hold, with the heads of those assets; both locked, so both are as the one before us left them
 SELECT r.id, r.order_line_id, r.asset_id, r.kind, r.place_id, r.holder_id, r.held_state AS state, r.quantity,
   r.first_no, r.last_no
 FROM ledger_reservation r
-JOIN ledger_holding h ON h.tenant_id = r.tenant_id AND h.asset_id = r.asset_id AND h.place_id = r.place_id
-  AND h.holder_key = coalesce(r.holder_id, '00000000-0000-0000-0000-000000000000') AND h.state = r.held_state
+JOIN ledger_holding h ON h.tenant_id = r.tenant_id AND h.asset_id = r.asset_id
+  AND (h.kind = 'serial' OR h.place_id = '{ORIGIN}')
 WHERE r.tenant_id = %(tenant)s AND r.order_line_id = ANY(%(lines)s::uuid[]) AND r.state = 'open'
-ORDER BY h.asset_id, h.place_id, h.holder_key, h.state, r.first_no, r.id FOR UPDATE
+ORDER BY h.asset_id, r.first_no, r.id FOR UPDATE
 """
 
 # ---------------------------------------------------------------- reading
 
-HOLDINGS_NOW = """
+HOLDINGS_NOW = f"""
 SELECT asset_id, kind, place_id, holder_id, state, quantity, reserved, since FROM ledger_holding
-WHERE tenant_id = %(tenant)s AND quantity <> 0 {where}
+WHERE tenant_id = %(tenant)s AND quantity <> 0 AND place_id <> '{ORIGIN}' {{where}}
 ORDER BY place_id, asset_id, holder_key, state
 """
 
@@ -170,9 +178,9 @@ SELECT asset_id, range_kind, prefix, edition, digits FROM ledger_numbering
 WHERE tenant_id = %(tenant)s AND asset_id = ANY(%(assets)s::uuid[])
 """
 
-AVAILABLE = """
+AVAILABLE = f"""
 SELECT asset_id, sum(quantity)::bigint AS on_hand, sum(reserved)::bigint AS reserved FROM ledger_holding
-WHERE tenant_id = %(tenant)s AND quantity <> 0 AND state = 'free' {where}
+WHERE tenant_id = %(tenant)s AND quantity <> 0 AND state = 'free' AND place_id <> '{ORIGIN}' {{where}}
 GROUP BY asset_id ORDER BY asset_id
 """
 

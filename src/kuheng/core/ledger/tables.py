@@ -88,18 +88,15 @@ ledger_entry = tenant_table(
         name="numbers",
     ),
     CheckConstraint("effective_at <= recorded_at", name="effective"),
+    CheckConstraint(f"place_id <> '{ORIGIN}' OR (holder_id IS NULL AND state = 'free')", name="origin"),
     key=("movement_id", "line_no"),
     append_only=True,
 )
+Index("ix_ledger_entry_asset", ledger_entry.c.tenant_id, ledger_entry.c.asset_id, ledger_entry.c.effective_at)
 # The origin is asked about by nobody; every receipt has a side there.
-IN_THE_BOOK = sql_text(f"place_id <> '{ORIGIN}'")
-Index(
-    "ix_ledger_entry_asset", ledger_entry.c.tenant_id, ledger_entry.c.asset_id, ledger_entry.c.effective_at,
-    postgresql_where=IN_THE_BOOK,
-)  # fmt: skip
 Index(
     "ix_ledger_entry_place", ledger_entry.c.tenant_id, ledger_entry.c.place_id, ledger_entry.c.effective_at,
-    postgresql_where=IN_THE_BOOK,
+    postgresql_where=sql_text(f"place_id <> '{ORIGIN}'"),
 )  # fmt: skip
 # Entries lie on the disk in the order of their recording, so a few bytes per block tell which blocks a
 # month has.
@@ -120,7 +117,9 @@ Index(
 ledger_place = tenant_table("ledger_place", uuid("place_id"), flag("negative"), key=("place_id",))
 
 # What lies where now. A serial has exactly one row, which moves with it; rows of stock and ranges stay when
-# empty, so that nothing is ever removed. Written by the triggers of entries and reservations alone.
+# empty, so that nothing is ever removed. Of stock and ranges there is also the origin's row: minus what was
+# received, so that all rows sum to zero, and there from the first receipt on, so that all who touch the
+# asset lock it first. Written by the triggers of entries and reservations alone.
 ledger_holding = tenant_table(
     "ledger_holding",
     uuid("asset_id"),
@@ -175,8 +174,8 @@ ledger_reservation = tenant_table(
     ),
 )
 Index(
-    "uq_ledger_reservation_serial", ledger_reservation.c.tenant_id, ledger_reservation.c.asset_id, unique=True,
-    postgresql_where=sql_text("state = 'open' AND kind = 'serial'"),
+    "uq_ledger_reservation_serial", ledger_reservation.c.tenant_id, ledger_reservation.c.asset_id,
+    unique=True, postgresql_where=sql_text("state = 'open' AND kind = 'serial'"),
 )  # fmt: skip
 Index(
     None, ledger_reservation.c.tenant_id, ledger_reservation.c.order_line_id,
@@ -212,14 +211,17 @@ ledger_interval = tenant_table(
     whole("digits"),
     whole("first_no"),
     whole("last_no"),
-    Column("span", INT8RANGE(), Computed("int8range(first_no, last_no, '[]')", persisted=True), nullable=False),
+    Column(
+        "span", INT8RANGE(), Computed("int8range(first_no, last_no, '[]')", persisted=True), nullable=False
+    ),
     uuid("place_id"),
     uuid("holder_id", null=True),
     text("state"),
     uuid("order_line_id", null=True),
     Column(
         "shown", Text(collation="C"),
-        Computed("CASE WHEN order_line_id IS NULL THEN state ELSE 'reserved' END", persisted=True), nullable=False,
+        Computed("CASE WHEN order_line_id IS NULL THEN state ELSE 'reserved' END", persisted=True),
+        nullable=False,
     ),
     unique("asset_id", "first_no"),
     CheckConstraint("last_no < power(10::numeric, digits)", name="digits"),
@@ -227,8 +229,8 @@ ledger_interval = tenant_table(
     deletable=True,
 )  # fmt: skip
 Index(
-    "ix_ledger_interval_number", ledger_interval.c.tenant_id, ledger_interval.c.range_kind, ledger_interval.c.prefix,
-    ledger_interval.c.edition, ledger_interval.c.digits, ledger_interval.c.first_no,
+    "ix_ledger_interval_number", ledger_interval.c.tenant_id, ledger_interval.c.range_kind,
+    ledger_interval.c.prefix, ledger_interval.c.edition, ledger_interval.c.digits, ledger_interval.c.first_no,
 )  # fmt: skip
 Index(None, ledger_interval.c.tenant_id, ledger_interval.c.place_id, ledger_interval.c.shown)
 Index(None, ledger_interval.c.tenant_id, ledger_interval.c.holder_id, ledger_interval.c.shown)

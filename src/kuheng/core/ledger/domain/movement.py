@@ -130,6 +130,8 @@ def check(movement: Movement) -> Movement | Refusal:
 
 
 def _fits(entry: Entry) -> bool:
+    if entry.spot.place == ORIGIN and entry.spot != FROM_ORIGIN:
+        return False
     size = abs(entry.quantity)
     match entry.kind:
         case Kind.SERIAL:
@@ -161,8 +163,8 @@ def digest_entries(entries: Iterable[Entry]) -> bytes:
 
 
 def digest_columns(entries: Iterable[Columns]) -> bytes:
-    """The same from stored columns. Each entry: asset, place and holder as 16 bytes (nobody = zeros), quantity,
-    first and last number as 8 bytes big endian (none = -1), then `kind/state` and a line feed.
+    """The same from stored columns. Each entry: asset, place and holder as 16 bytes (nobody = zeros),
+    quantity, first and last number as 8 bytes big endian (none = -1), then `kind/state` and a line feed.
     """
     return sm3(b"".join(map(_entry_bytes, entries)))
 

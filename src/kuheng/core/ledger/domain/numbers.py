@@ -137,8 +137,8 @@ def take_lowest(free: Iterable[Span], wanted: int) -> Spans | None:
 class Delivery:
     """What was delivered against what the note says.
 
-    `twice` 重号: delivered more than once; `foreign` 错号: delivered but not on the note; `skipped` 跳号: on the
-    note but not delivered.
+    `twice` 重号: delivered more than once; `foreign` 错号: delivered but not on the note; `skipped` 跳号: on
+    the note but not delivered.
     """
 
     twice: Spans
