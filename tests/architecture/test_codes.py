@@ -27,5 +27,5 @@ def test_every_code_that_is_raised_has_words():
 def test_words_are_in_both_languages_and_name_the_same_parameters():
     compose()
     for text in TEXTS:
-        names = [set(re.findall(r"\{(\w+)\}", words)) for words in (text.zh, text.en)]
+        names = [set(re.findall(r"\{(\w+?)(?:_zh|_en)?\}", words)) for words in (text.zh, text.en)]
         assert text.zh and text.en and names[0] == names[1], text.code

@@ -15,7 +15,7 @@ from kuheng.doors.demo.people import BANK, CITIES, KEY, PASSWORD, Member, branch
 from kuheng.doors.demo.year import Branch, Planned, Year, plan
 from kuheng.doors.importing import Options, run_file
 from kuheng.doors.provision import Office, found
-from kuheng.kernel.ids import PersonId, TenantId, tenant_id_of
+from kuheng.kernel.ids import PersonId, TenantId
 
 ASSETS = 20_000
 LAST_DAYS = timedelta(days=7)

@@ -38,7 +38,11 @@ LEFT JOIN person s ON s.tenant_id = h.tenant_id AND s.id = h.second_id
 WHERE l.tenant_id = %s AND l.asset_id = %s
 """
 TAGS = "SELECT tag, scheme FROM asset_tag WHERE tenant_id = %s AND asset_id = %s ORDER BY tag"
-PLACES = "SELECT id, CASE WHEN starts_with(code, '@') THEN name ELSE code END AS code FROM place WHERE tenant_id = %s AND id = ANY(%s)"
+PLACES = """
+-- the places at the edge of the book are known by name
+SELECT id, CASE WHEN starts_with(code, '@') THEN name ELSE code END AS code
+FROM place WHERE tenant_id = %s AND id = ANY(%s)
+"""
 
 FACTS = (
     ("serial_no", "code"), ("spec", "text"), ("unit", "text"), ("quantity", "whole"), ("contract_no", "code"),
