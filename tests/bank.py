@@ -463,7 +463,7 @@ GROUP BY asset_id HAVING count(*) > 1 OR sum(quantity) > 1
 """
 STRAY = """
 SELECT a.id FROM asset a LEFT JOIN ledger_holding h ON h.tenant_id = a.tenant_id AND h.asset_id = a.id AND h.quantity > 0
-WHERE a.tenant_id = %s AND a.kind = 'serial' AND a.place_id IS DISTINCT FROM h.place_id
+WHERE a.tenant_id = %s AND a.kind = 'serial' AND a.state <> 'void' AND a.place_id IS DISTINCT FROM h.place_id
 """
 
 
