@@ -29,7 +29,7 @@ from kuheng.core.catalog.tables import search_index
 from kuheng.core.store.transaction import Change, Transaction
 
 # Up to so many records are named to the list one by one.
-MAX_NAMED = 2_000
+MAX_NAMED = 10_000
 # Words that more records have are looked for along the list's own order first, over so many of its rows.
 MAX_WALKED = 5_000
 
@@ -40,7 +40,8 @@ FROM unnest(%s::uuid[], %s::text[], %s::text[]) AS given(id, words, grams)
 ON CONFLICT (tenant_id, entity, record_id) DO UPDATE SET words = excluded.words, grams = excluded.grams
 WHERE search_index.words <> excluded.words
 """
-SEARCH_IDS = "SELECT id FROM search_ids(%s, %s, %s) AS id"
+# The ids as the text of one array: they only pass through on their way into the list's own statement.
+SEARCH_IDS = "SELECT count(*) AS found, array_agg(id)::text AS ids FROM search_ids(%s, %s, %s) AS id"
 
 
 def index_words(tx: Transaction, entity: str, record_id: UUID, text: str) -> None:
@@ -94,17 +95,19 @@ def is_indexed(kind: EntityKind) -> bool:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sought:
-    """Words that a list is searched for. `named`: the records that have them, when they are few.
+    """Words that a list is searched for. `named`: the records that have them, as the text of an array, when
+    they are few.
 
-    `open_`: the columns of the fields that the viewer may read, `whole` when that is all of them; the index knows
-    the words of all fields, so for others it only narrows, and a hidden field never makes a record found.
+    `open_`: the columns of the fields that the viewer may read, `whole` when that is all of them; the index
+    knows the words of all fields, so for others it only narrows, and a hidden field never makes a record
+    found.
     """
 
     kind: EntityKind
     words: tuple[str, ...]
     open_: tuple[ColumnElement[Any], ...]
     whole: bool
-    named: tuple[UUID, ...] | None
+    named: str | None
 
     @property
     def is_common(self) -> bool:
@@ -116,9 +119,7 @@ class Sought:
         id_ = self.kind.table.c.id
         tests = () if self.whole else (has_words(self.open_, self.words),)
         if self.named is not None:
-            return (
-                and_(id_ == any_(literal(list(self.named), ARRAY(Uuid()))), *tests) if self.named else false()
-            )
+            return and_(id_ == any_(literal(self.named, ARRAY(Uuid()))), *tests)
         if not is_indexed(self.kind):
             return has_words(self.open_, self.words)
         if not findable(self.words):
@@ -149,9 +150,10 @@ def seek(tx: Transaction, kind: EntityKind, words: Sequence[str], open_: Sequenc
     )
 
 
-def _named(tx: Transaction, kind: EntityKind, words: Sequence[str]) -> tuple[UUID, ...] | None:
-    rows = tx.rows(SEARCH_IDS, [kind.key, " ".join(words), MAX_NAMED + 1])
-    return tuple(row["id"] for row in rows) if len(rows) <= MAX_NAMED else None
+def _named(tx: Transaction, kind: EntityKind, words: Sequence[str]) -> str | None:
+    row = tx.one(SEARCH_IDS, [kind.key, " ".join(words), MAX_NAMED + 1])
+    assert row is not None
+    return (row["ids"] or "{}") if row["found"] <= MAX_NAMED else None
 
 
 def has_words(columns: Sequence[ColumnElement[Any]], words: Sequence[str]) -> ColumnElement[bool]:
