@@ -178,14 +178,20 @@ def _verify_database(
 ) -> "Report":
     from kuheng.core.audit.inspection import verify_database
     from kuheng.doors.cli.audit_pool import verifying
-    from kuheng.doors.operate.drill import record_tables
 
-    tables = record_tables() if cross else None
     with (
         _reached(dsn) as address,
         verifying(address, processes if _is_large(address) else 1) as (connection, run),
     ):
+        tables = _record_tables() if cross else None
         return verify_database(connection, run, keys=keys, witnessed=witnessed, tables=tables)
+
+
+def _record_tables() -> dict[str, str]:
+    """Reads in the whole house, which the processes forked before do not need."""
+    from kuheng.doors.operate.drill import record_tables
+
+    return record_tables()
 
 
 def _is_large(address: str) -> bool:
