@@ -3,7 +3,6 @@
 import json
 import time
 from collections.abc import Callable, Iterator, Sequence
-from itertools import cycle
 from typing import Any
 from urllib.parse import urlencode
 
@@ -113,10 +112,10 @@ def _timed(client: Client, asked: dict[str, Any], *, least: int) -> float:
     return took
 
 
-def _recorded(bank: Bank, session: Session) -> list[Statement]:
+def _recorded(bank: Bank, session: Session, sort: str = SORTS[0]) -> list[Statement]:
     """The statements of one page, with that of the session."""
     who = SessionCredential(tenant=bank.tenant, token_hash=session.hash, now=now())
-    ask = Ask(where=parse(json.loads(_asked(0)["where"])), sort="code")
+    ask = Ask(where=parse(json.loads(_asked(0)["where"])), sort=sort)
 
     def page() -> None:
         with bank.ground.database.transaction(bank.tenant, at=now()) as tx:
@@ -133,18 +132,24 @@ def _page(tx: Transaction, ask: Ask) -> None:
 
 
 def _bare(bank: Bank, session: Session) -> float:
-    """Milliseconds (p50) of the page's own statement alone, prepared, as kuheng_app."""
-    text, values = _recorded(bank, session)[-1]
-    for place in range(len(values)):
-        text = text.replace(f"\0{place}\0", "%s", 1)
+    """Milliseconds (p50) of the pages' own statements alone, prepared, as kuheng_app."""
+    statements = [_readable(_recorded(bank, session, sort)[-1]) for sort in SORTS]
     times = []
     with psycopg.connect(bank.ground.urls["app"], autocommit=True, prepare_threshold=0) as connection:
         connection.execute("SELECT set_config('app.tenant', %s, false)", [str(bank.tenant)])
-        for _, _ in zip(range(100), cycle([None]), strict=False):
+        for text, values in statements * 50:
             start = time.perf_counter()
             connection.execute(text, values).fetchall()
             times.append((time.perf_counter() - start) * 1000)
     return percentile(times, 0.5)
+
+
+def _readable(statement: Statement) -> Statement:
+    """As psycopg takes it."""
+    text, values = statement
+    for place in range(len(values)):
+        text = text.replace(f"\0{place}\0", "%s", 1)
+    return text, values
 
 
 def _unit_path(bank: Bank) -> str:
