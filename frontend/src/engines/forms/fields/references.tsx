@@ -3,7 +3,8 @@ import { useQuery } from '@tanstack/react-query'
 import { Select } from 'antd'
 import { useDeferredValue, useState, type ReactNode } from 'react'
 
-import { fetchRecords, recordQuery, type Row, type SchemaField } from '../../../shared/api/records'
+import { fetchRecords, type Row, type SchemaField } from '../../../shared/api/records'
+import { loadTitled } from '../../../shared/api/titles'
 import { useWords } from '../../../shared/i18n'
 import { NONE } from '../../../shared/lib/format'
 import type { EditorProps } from './types'
@@ -33,10 +34,14 @@ export function showReference(value: unknown, field: SchemaField, row: Row): Rea
   return value ? <ReferenceTitle entity={field.entity ?? field.type} id={String(value)} /> : NONE
 }
 
+export function useTitled(entity: string, id: string) {
+  return useQuery({ queryKey: [entity, 'titled', id], staleTime: 5 * 60_000, retry: false, queryFn: () => loadTitled(entity, id) })
+}
+
 export function ReferenceTitle({ entity, id }: { entity: string; id: string }) {
   const { language } = useWords()
-  const { data } = useQuery({ ...recordQuery(entity, id), staleTime: 5 * 60_000, retry: false })
-  return <>{data ? titleOf(data.record, language) : id.slice(0, 8)}</>
+  const { data } = useTitled(entity, id)
+  return <>{data ? titleOf(data, language) : id.slice(0, 8)}</>
 }
 
 const codeOf = (row: Row): string | null => text(row['code']) ?? text(row['login']) ?? text(row['number']) ?? text(row['key'])

@@ -88,7 +88,7 @@ function PageTabs({ page, tab, onChange }: { page: AssetPageData; tab: TabKey; o
   return (
     <div className={styles.tabs}>
       <TabBar label={page.asset.name} value={tab} onChange={onChange} items={TABS.map((key) => ({ key, title: t(`asset.tabs.${key}`), count: number[key] }))} />
-      <To href={`/audit?record=${page.asset.id}`}>
+      <To href={`/audit?where=${encodeURIComponent(JSON.stringify({ field: 'record_id', op: 'eq', value: page.asset.id }))}`}>
         {t('asset.entries')} {integer(counts.entries)}
       </To>
     </div>
