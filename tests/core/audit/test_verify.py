@@ -12,6 +12,8 @@ from typing import Any
 
 import psycopg
 import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
 
 from kuheng.core.audit import stream, verify
 from kuheng.core.audit.bundle import bundle
@@ -143,6 +145,27 @@ def test_the_house_names_the_same_faults_more_exactly(records: list[stream.Recor
     changed, _, _ = edited(records)["swapped"]
     report = verify.verify(changed, {}, (), NamingVerifier)
     assert [(one.kind, one.index) for one in report.findings] == [("entries_swapped", 6)]
+
+
+TRUSTED = {"canonical", "leaf", "note", "row", "touches", "seq"}
+
+
+@given(st.data())
+def test_whatever_letter_of_a_bundle_is_changed_it_is_never_clean(
+    records: list[stream.Record], data: st.DataObject
+) -> None:
+    at = data.draw(st.sampled_from([n for n, record in enumerate(records) if TRUSTED & record.keys()]))
+    field = data.draw(st.sampled_from(sorted(TRUSTED & records[at].keys())))
+    text = json.dumps(records[at][field], ensure_ascii=False)
+    place = data.draw(st.integers(0, len(text) - 1))
+    letter = data.draw(st.characters(exclude_categories=["Cs"]).filter(lambda new: new != text[place]))
+    try:
+        changed = json.loads(text[:place] + letter + text[place + 1 :])
+        assume(changed != records[at][field])
+        report = verify.verify([*records[:at], {**records[at], field: changed}, *records[at + 1 :]], {}, ())
+    except (ValueError, LookupError, TypeError, AttributeError):
+        return  # unreadable, so incomplete: see below
+    assert report.exit_code != 0
 
 
 @pytest.mark.parametrize("keep", [1, 3, 8, -1])

@@ -60,7 +60,7 @@ def _sealed(conn: Connection[Any], tenant: str, start: int, end: int) -> Iterato
     for low in range(start, there, stream.CHUNK):
         high = min(low + stream.CHUNK, there)
         heads = stream.heads(conn, tenant, low + 1, high)
-        for record in stream.entries(conn, tenant, low, high, before=True):
+        for record in stream.entries(conn, tenant, low, high):
             while heads and heads[0]["size"] <= record["seq"]:
                 yield heads.pop(0)
             yield record

@@ -51,12 +51,12 @@ WHERE e.tenant_id = %s AND NOT EXISTS (
 ORDER BY e.recorded_at, e.id
 """
 READ_TOUCHES = """
-SELECT t.entry_id::text, t.entity, t.record_id::text, t.version, {before}, t.after::text, encode(t.digest, 'hex')
+SELECT t.entry_id::text, t.entity, t.record_id::text, t.version, t.after::text, encode(t.digest, 'hex')
 FROM audit_leaf l JOIN audit_touch t ON t.tenant_id = l.tenant_id AND t.entry_id = l.entry_id
 WHERE l.tenant_id = %s AND l.seq >= %s AND l.seq < %s ORDER BY l.seq, t.line_no
 """
 READ_WAITING_TOUCHES = """
-SELECT t.entry_id::text, t.entity, t.record_id::text, t.version, NULL, t.after::text, encode(t.digest, 'hex')
+SELECT t.entry_id::text, t.entity, t.record_id::text, t.version, t.after::text, encode(t.digest, 'hex')
 FROM audit_touch t WHERE t.tenant_id = %s AND t.entry_id = ANY(%s::uuid[]) ORDER BY t.line_no
 """
 READ_HEADS = """
@@ -136,10 +136,12 @@ class Raw(NamedTuple):
     canonical: bytes | None  # None where there is no entry
     own: bytes
     columns: tuple[Any, ...]
-    touches: Sequence[tuple[Any, ...]]  # entity, record id, version, before, after, digest
+    touches: Sequence[tuple[Any, ...]]  # entity, record id, version, after, digest
 
-    def record(self, loads: Callable[[str], Any] = json.loads, *, before: bool = False) -> Record:
-        """As the verifier and bundles have it. `before`: with what the record was before each touch."""
+    def record(self, loads: Callable[[str], Any] = json.loads) -> Record:
+        """As the verifier and bundles have it. What a record was before a touch is not in it: no leaf proves
+        that, but the touch before does.
+        """
         record: Record = {
             "t": "entry",
             "seq": self.seq,
@@ -154,27 +156,21 @@ class Raw(NamedTuple):
             values[at] = None if values[at] is None else loads(values[at])
         record["row"] = dict(zip(NAMES, values, strict=True))
         record["canonical"] = self.canonical.decode("utf-8", "surrogateescape")
-        record["touches"] = [_touch(touch, loads, before) for touch in self.touches]
+        record["touches"] = [_touch(touch, loads) for touch in self.touches]
         if self.own != self.leaf:
             record["own"] = self.own.hex()
         return record
 
 
-def _touch(touch: tuple[Any, ...], loads: Callable[[str], Any], before: bool) -> Record:
-    entity, record_id, version, earlier, after, digest = touch
-    said: Record = {"entity": entity, "record_id": record_id, "version": version, "digest": digest}
-    said["after"] = None if after is None else loads(after)
-    if before:
-        said["before"] = None if earlier is None else loads(earlier)
-    return said
+def _touch(touch: tuple[Any, ...], loads: Callable[[str], Any]) -> Record:
+    entity, record_id, version, after, digest = touch
+    now = None if after is None else loads(after)
+    return {"entity": entity, "record_id": record_id, "version": version, "after": now, "digest": digest}
 
 
-def raw_entries(
-    conn: Connection[Any], tenant: str, low: int, high: int, *, before: bool = False
-) -> Iterator[Raw]:
+def raw_entries(conn: Connection[Any], tenant: str, low: int, high: int) -> Iterator[Raw]:
     """The leaves of this range in order, with their entries; a missing leaf is one without an entry."""
-    shown = "t.before::text" if before else "NULL"
-    touches = _by_entry(rows(conn, READ_TOUCHES.format(before=shown), [tenant, low, high]))
+    touches = _by_entry(rows(conn, READ_TOUCHES, [tenant, low, high]))
     at = low
     for row in rows(conn, READ_ENTRIES, [tenant, low, high]):
         yield from map(_gone, range(at, row[0]))
@@ -183,11 +179,9 @@ def raw_entries(
     yield from map(_gone, range(at, high))
 
 
-def entries(
-    conn: Connection[Any], tenant: str, low: int, high: int, *, before: bool = False
-) -> Iterator[Record]:
+def entries(conn: Connection[Any], tenant: str, low: int, high: int) -> Iterator[Record]:
     """`raw_entries` as records."""
-    return (raw.record(before=before) for raw in raw_entries(conn, tenant, low, high, before=before))
+    return (raw.record() for raw in raw_entries(conn, tenant, low, high))
 
 
 def waiting(conn: Connection[Any], tenant: str) -> Iterator[Record]:

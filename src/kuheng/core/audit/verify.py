@@ -392,7 +392,7 @@ def main(arguments: Sequence[str]) -> int:
     except OSError as error:
         print(error, file=sys.stderr)
         return 3
-    except (ValueError, LookupError, TypeError) as error:
+    except (ValueError, LookupError, TypeError, AttributeError, RecursionError) as error:
         return show(Report(gaps=[f"{type(error).__name__}: {error}"]), options.json)
 
 

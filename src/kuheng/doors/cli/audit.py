@@ -77,7 +77,7 @@ def verify(
     except (OSError, psycopg.OperationalError) as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(3) from error
-    except (ValueError, LookupError, TypeError) as error:
+    except (ValueError, LookupError, TypeError, AttributeError, RecursionError) as error:
         report = Report(gaps=[f"{type(error).__name__}: {error}"])
     _show(report, time.monotonic() - start, as_json)
     raise typer.Exit(report.exit_code)
