@@ -175,8 +175,11 @@ def test_a_bundle_that_is_cut_off_is_incomplete(home: Path, records: list[stream
 
 @pytest.mark.parametrize(
     "text",
-    ["", "no json", "{}", "[]", "1", '{"t": "bundle"}', '{"inclusion": {}}', '{"t": "entry"}\n{"t": "end"}'],
-)
+    [
+        "", "no json", "{}", "[]", "1", '{"t": "bundle"}', '{"inclusion": {}}', '{"t": "entry"}\n{"t": "end"}',
+        "[" * 100_000, '{"inclusion": 1, "head": 1}', '{"t": "key", "vkey": 1}', '{"t": "bundle", "tenant": 1}',
+    ],
+)  # fmt: skip
 def test_what_is_no_bundle_is_incomplete_and_never_clean(home: Path, text: str) -> None:
     (home / "x").write_text(text)
     assert run(home, "x")[0] == 2
