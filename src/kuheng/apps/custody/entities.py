@@ -82,7 +82,7 @@ ASSET = EntityKind(
     fields=(
         Field(
             key="code", title=("资产编号", "Asset no."), column=_a.code, type="code",
-            indexed=True, sortable=True, searchable=True, width=132,
+            indexed=True, sortable=True, searchable=True, width=164,
         ),
         Field(key="name", title=("名称", "Name"), column=_a.name, searchable=True, width=220),
         Field(key="spec", title=("规格型号", "Specification"), column=_a.spec, searchable=True, width=130),
@@ -96,7 +96,7 @@ ASSET = EntityKind(
         ),
         Field(
             key="serial_no", title=("证号 / 序列号", "Serial / certificate"), column=_a.serial_no, type="code",
-            indexed=True, searchable=True, width=180,
+            indexed=True, searchable=True, width=190,
         ),
         Field(key="prefix", title=("冠字", "Prefix"), column=_a.prefix, type="code", default_visible=False),
         Field(key="digits", title=("号码位数", "Digits"), column=_a.digits, type="whole", default_visible=False),
@@ -118,7 +118,7 @@ ASSET = EntityKind(
         Field(key="investigation", title=("待查", "Under investigation"), column=_a.investigation, type="flag"),
         Field(
             key="place_id", title=("库位", "Place"), column=_a.place_id, type="place",
-            reference="place", shown_by=_p.code, indexed=True, width=130,
+            reference="place", shown_by=_p.code, indexed=True, width=164,
         ),
         Field(key="place_path", title=("库位路径", "Place path"), column=_p.path, default_visible=False),
         Field(
@@ -145,11 +145,11 @@ ASSET = EntityKind(
         ),
         Field(
             key="received_on", title=("入库日期", "Received on"), column=_a.received_on, type="date",
-            indexed=True, sortable=True, width=100,
+            indexed=True, sortable=True, width=112,
         ),
         Field(
             key="expires_on", title=("到期日", "Expires on"), column=_a.expires_on, type="date",
-            indexed=True, sortable=True, width=100,
+            indexed=True, sortable=True, width=112,
         ),
         Field(
             key="unit_id", title=("归属机构", "Owner unit"), column=_a.unit_id, type="unit",
@@ -255,7 +255,7 @@ ORDER = EntityKind(
     fields=(
         Field(
             key="number", title=("单号", "Number"), column=_o.number, type="code",
-            indexed=True, sortable=True, searchable=True, width=150,
+            indexed=True, sortable=True, searchable=True, width=164,
         ),
         Field(key="title", title=("事项", "Subject"), column=_o.title, searchable=True, width=200),
         Field(

@@ -3,7 +3,7 @@
 import tempfile
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from multiprocessing import get_context
 from pathlib import Path
 from uuid import UUID
@@ -15,6 +15,7 @@ from kuheng.doors.demo.people import BANK, CITIES, KEY, PASSWORD, Member, branch
 from kuheng.doors.demo.year import Branch, Planned, Year, plan
 from kuheng.doors.importing import Options, run_file
 from kuheng.doors.provision import Office, found
+from kuheng.kernel.clock import BANK_ZONE
 from kuheng.kernel.ids import PersonId, TenantId
 
 ASSETS = 20_000
@@ -82,7 +83,8 @@ def _import(database: Database, office: Office, people: People, seed: int, until
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / f"{BANK}金库清单.xlsx"
         write_list(path, count=ASSETS, seed=seed, until=until)
-        run_file(database, who, path, lambda: datetime.now(UTC), options=Options(units=units))
+        opened = datetime.combine(until - timedelta(days=366), time(10), BANK_ZONE)
+        run_file(database, who, path, lambda: opened, options=Options(units=units))
 
 
 def _year(database: Database, tenant: TenantId, seed: int, until: date, processes: int, say: Say) -> None:
@@ -98,8 +100,11 @@ def _part_of_year(
 ) -> int:
     """The orders of every `parts`-th branch; runs in a process of its own."""
     from kuheng.doors.compose import compose
+    from kuheng.doors.keys import use_keys
+    from kuheng.doors.settings.settings import read_settings
 
     compose()
+    use_keys(read_settings())
     database = Database(urls)
     logins = _logins(database, tenant)
     everyone = list(members(seed))

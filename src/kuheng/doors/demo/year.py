@@ -13,8 +13,10 @@ from uuid import UUID, uuid5
 
 from kuheng.core.access.api import PersonCredential
 from kuheng.core.commands.dispatch import Answered, Call, dispatch
+from kuheng.core.files.api import handing, prepare
 from kuheng.core.store.transaction import Database
 from kuheng.doors.demo.people import PASSWORD
+from kuheng.doors.demo.signature import drawn
 from kuheng.doors.worker.relay import run_round
 from kuheng.kernel.clock import BANK_ZONE
 from kuheng.kernel.ids import PersonId, TenantId
@@ -65,7 +67,7 @@ def plan(branches: Sequence[Branch], *, first: date, until: date, seed: int) -> 
     day = first
     while day <= until:
         count = _busy(day, random)
-        minutes = sorted(random.randint(0, 8 * 60) for _ in range(count))
+        minutes = sorted(random.randint(0, 5 * 60) for _ in range(count))
         for minute in minutes:
             number += 1
             yield Planned(
@@ -152,7 +154,7 @@ class Year:
             task = self._task(person, order)
             if task is None:
                 continue
-            at += timedelta(minutes=self._random.randint(3, 60 if branch.head == person else 150))
+            at += timedelta(minutes=self._random.randint(3, 40))
             name = "flows.reject_task" if reject else "flows.approve_task"
             self._send(person, name, {"task_id": str(task), "opinion": "材料不全" if reject else "同意"}, at)
             if reject:
@@ -176,11 +178,16 @@ class Year:
         self._send(keeper, "custody.close_execution", {"execution_id": execution}, at + timedelta(seconds=70))
         if stop < 0.65:
             return
+        at += timedelta(minutes=6)
+        prepared = prepare("signature.png", drawn(str(branch.clerk)))
+        with handing(prepared):
+            named = {"name": prepared.name, "digest": prepared.hash.hex()}
+            stored = self._send(branch.clerk, "files.add_file", named, at)
         sign = {
-            "order_id": order, "statement": "我已当面逐件核对并收到。", "login": self._login(branch.clerk),
-            "password": PASSWORD, "device": device,
+            "order_id": order, "statement": "我已当面逐件核对并收到。", "device": device,
+            "signature_file_id": stored.body["result"]["id"],
         }  # fmt: skip
-        self._send(branch.clerk, "custody.sign_handover", sign, at + timedelta(minutes=6))
+        self._send(branch.clerk, "custody.sign_handover", sign, at)
         branch.out.append(asset)
 
     def _in(self, planned: Planned) -> bool:
@@ -248,9 +255,6 @@ class Year:
 
     def _code(self, asset: UUID) -> str:
         return str(self._one("SELECT code FROM asset WHERE tenant_id = %s AND id = %s", asset))
-
-    def _login(self, person: PersonId) -> str:
-        return str(self._one("SELECT login FROM account WHERE tenant_id = %s AND person_id = %s", person))
 
 
 TASK = """

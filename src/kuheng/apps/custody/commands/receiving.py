@@ -31,6 +31,7 @@ from kuheng.core.ledger import api as ledger
 from kuheng.core.ledger.api import Movement, Take
 from kuheng.core.store.transaction import Row, Transaction
 from kuheng.engines.flows import api as flows
+from kuheng.kernel.clock import business_date
 from kuheng.kernel.errors import NotFound, Refusal, Refused
 from kuheng.kernel.ids import LineId, PlaceId, new_id
 
@@ -105,7 +106,7 @@ def _arrive(tx: Transaction, row: Row, lines: list[Row]) -> dict[UUID, UUID]:
     assert transit is not None
     arrived = {}
     for line in lines:
-        facts = AssetFacts.model_validate(line["intake"])
+        facts = AssetFacts.model_validate(line["intake"] | {"received_on": business_date(tx.at)})
         made = enter(
             tx,
             facts,

@@ -62,9 +62,10 @@ WHERE g.tenant_id = %(tenant)s AND g.state = 'active' AND starts_with(%(path)s, 
   AND NOT p.id = ANY(%(not)s) ORDER BY p.name LIMIT 20
 """
 EVIDENCE = """
-SELECT count(*) AS entries, min(l.seq) AS first_leaf, max(l.seq) AS last_leaf
-FROM audit_entry e LEFT JOIN audit_leaf l ON l.tenant_id = e.tenant_id AND l.entry_id = e.id
-WHERE e.tenant_id = %s AND e.record_id = ANY(%s)
+-- every entry that changed the order or its case
+SELECT count(DISTINCT t.entry_id) AS entries, min(l.seq) AS first_leaf, max(l.seq) AS last_leaf
+FROM audit_touch t LEFT JOIN audit_leaf l ON l.tenant_id = t.tenant_id AND l.entry_id = t.entry_id
+WHERE t.tenant_id = %s AND t.entity = ANY('{order,case}') AND t.record_id = ANY(%s)
 """
 SIGNED_BY = """
 SELECT e.id, l.seq FROM audit_entry e LEFT JOIN audit_leaf l ON l.tenant_id = e.tenant_id AND l.entry_id = e.id
