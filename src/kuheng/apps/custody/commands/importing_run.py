@@ -143,8 +143,10 @@ def _codes(tx: Transaction, lines: list[Line], categories: Any) -> Iterator[str]
 
 
 def _carry_out(tx: Transaction, batch: Row, plan: Plan) -> None:
-    """Register and ledger, each kind of row in one go: the statements do not grow with the rows."""
-    tx.insert_many(asset, plan.assets)
+    """Register and ledger, each kind of row in one go: the statements do not grow with the rows.
+
+    The longest statement comes last, so that the database works at it while digests and search words are made.
+    """
     tx.update_many(asset, plan.befores, plan.changes)
     tx.insert_many(asset_tag, plan.tags)
     tx.insert_many(valuation, plan.valuations)
@@ -160,6 +162,7 @@ def _carry_out(tx: Transaction, batch: Row, plan: Plan) -> None:
             document={"file": batch["file_name"], "chunk": batch["chunk"]},
         )
         ledger.post(tx, opening)
+    tx.insert_many(asset, plan.assets)
 
 
 def _late_rows(batch: Row, late: Collection[Late]) -> list[Row]:
