@@ -3,6 +3,7 @@
 from pathlib import Path
 from threading import Event
 
+import psycopg
 import structlog
 
 from kuheng.core.audit.api import Exchange, Sealed, Sealer
@@ -48,16 +49,19 @@ def run(database: Database, settings: Settings, stop: Event) -> None:
 
 
 def _round(sealer: Sealer) -> Sealed:
+    """After trouble the sealer has forgotten what was not committed, and starts from what is."""
     try:
         return sealer.round()
     except Broken as trouble:
         log.warning("sealer waits", code=trouble.code)
-        return Sealed()
+    except psycopg.Error as trouble:
+        log.error("sealer starts over", trouble=str(trouble))
+    return Sealed()
 
 
 def _exchange(exchange: Exchange) -> None:
     """A witness or its folder that is away stops nothing."""
     try:
         exchange.round()
-    except (Broken, OSError, ValueError) as trouble:
+    except (Broken, psycopg.Error, OSError, ValueError) as trouble:
         log.warning("witnesses wait", trouble=str(trouble))
