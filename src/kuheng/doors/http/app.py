@@ -9,6 +9,7 @@ from kuheng.doors.compose import compose
 from kuheng.doors.house import House
 from kuheng.doors.http import errors, openapi, spa
 from kuheng.doors.http.headers import SecurityHeaders
+from kuheng.doors.http.limits import BodyLimits
 from kuheng.doors.http.measuring import Measured
 
 # Each module has `router(house)`; the order matters only where paths overlap.
@@ -19,7 +20,6 @@ ROUTERS = (
     "schema_routes",
     "find",
     "files",
-    "export",
     "custody",
     "imports",
     "audit",
@@ -46,6 +46,7 @@ def create_app(house: House) -> FastAPI:
     for name in PLAIN_ROUTERS:
         app.include_router(import_module(f"kuheng.doors.http.{name}").router(house))
     app.include_router(spa.router())
+    app.add_middleware(BodyLimits)
     app.add_middleware(Measured)
     app.add_middleware(SecurityHeaders, tls=house.secure_cookies)
     openapi.install(app)

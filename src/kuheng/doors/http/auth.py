@@ -14,7 +14,7 @@ from kuheng.core.audit.api import newest_head
 from kuheng.core.commands.dispatch import Call, dispatch
 from kuheng.doors.house import House
 from kuheng.doors.http.answer import Json
-from kuheng.doors.http.commands import json_body
+from kuheng.doors.http.limits import json_body
 from kuheng.doors.http.who import COOKIE, credential, token_hash
 from kuheng.doors.reading import read
 from kuheng.doors.worker.relay import tenants

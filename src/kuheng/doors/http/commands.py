@@ -3,7 +3,6 @@
 from typing import Any
 from uuid import UUID
 
-import orjson
 from fastapi import APIRouter, Request
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import Response
@@ -12,6 +11,7 @@ from kuheng.core.commands.answers import status_of, trouble_json
 from kuheng.core.commands.dispatch import Answered, Call, dispatch
 from kuheng.doors.house import House
 from kuheng.doors.http.answer import Json
+from kuheng.doors.http.limits import json_body
 from kuheng.doors.http.who import credential
 from kuheng.kernel.errors import Malformed, Trouble
 
@@ -39,17 +39,6 @@ def router(house: House) -> APIRouter:
         return _response(answered)
 
     return routes
-
-
-async def json_body(request: Request) -> dict[str, Any]:
-    """The body as an object. Raises `Malformed("input.json")` for anything else; NaN and endless depth are that."""
-    try:
-        body = orjson.loads(await request.body() or b"{}")
-    except orjson.JSONDecodeError as error:
-        raise Malformed("input.json", reason=str(error)[:120]) from error
-    if not isinstance(body, dict):
-        raise Malformed("input.json", reason="not an object")
-    return body
 
 
 def _run(
