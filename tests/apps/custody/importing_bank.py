@@ -94,6 +94,12 @@ class Bank:
             asset_id,
         )
 
+    def holdings(self) -> int:
+        """At how many spots anything is held."""
+        (row,) = self.rows("SELECT count(*) AS n FROM ledger_holding WHERE tenant_id = %s AND quantity <> 0")
+        n: int = row["n"]
+        return n
+
     def place(self, code: str) -> Row:
         (row,) = self.rows("SELECT * FROM place WHERE tenant_id = %s AND code = %s", code)
         return row

@@ -55,7 +55,7 @@ def test_register_and_ledger_tell_the_same_after_the_banks_own_list(house: Bank)
         "WHERE a.tenant_id = %s AND a.quantity > 0 AND h.asset_id IS NULL"
     )
     assert differing["n"] == 0
-    assert house.count("ledger_holding") == 2_972
+    assert house.holdings() == 2_972
     assert house.cross_check() == []
 
 
@@ -278,7 +278,7 @@ def test_after_a_crash_it_goes_on_after_the_last_row_and_brings_nothing_twice(ho
     assert sorted(house.assets()) == sorted(["HD-1", "HD-2", *(row["资产编号"] for row in bars(8))])
     batch = house.batch(import_id)
     assert (batch["state"], batch["done"], batch["created"], batch["skipped"]) == ("done", 10, 10, 0)
-    assert house.count("ledger_holding") == 10
+    assert house.holdings() == 10
 
 
 @pytest.mark.usefixtures("small_chunks")
