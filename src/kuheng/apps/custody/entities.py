@@ -4,8 +4,17 @@ from typing import Any
 
 from sqlalchemy import and_
 
-from kuheng.apps.custody.tables import asset, category, execution, import_batch, order, order_line, place
-from kuheng.core.catalog.entity import Choice, EntityKind, Field
+from kuheng.apps.custody.tables import (
+    asset,
+    asset_tag,
+    category,
+    execution,
+    import_batch,
+    order,
+    order_line,
+    place,
+)
+from kuheng.core.catalog.entity import Choice, EntityKind, Field, Tags
 from kuheng.core.ledger.tables import ledger_interval
 
 STATES = (
@@ -183,6 +192,7 @@ ASSET = EntityKind(
         "custody.revalue_asset", "custody.add_tag", "custody.submit_order",
     ),
     offered=_offered_on_asset,
+    tags=Tags(tag=asset_tag.c.tag, record_id=asset_tag.c.asset_id),
 )  # fmt: skip
 
 PLACE = EntityKind(

@@ -11,7 +11,6 @@ from kuheng.apps.custody.domain.scan import normal_code
 from kuheng.apps.custody.reading import category_of, lock_asset, next_number, own_place, require_room
 from kuheng.apps.custody.tables import asset, asset_tag, category, valuation
 from kuheng.core.access.api import unit_of, within
-from kuheng.core.catalog.api import index_words
 from kuheng.core.commands.base import Command, Fact, Outcome
 from kuheng.core.commands.kit import Kit
 from kuheng.core.ledger import api as ledger
@@ -178,7 +177,8 @@ def enter(
             "moved_at": tx.at,
         },
     )
-    _tag_and_index(tx, row, facts.tags)
+    for tag in facts.tags:
+        _add_tag(tx, row["id"], tag, "qr")
     if facts.value_fen is not None:
         _record_value(tx, asset_id, facts.value_fen, facts.valued_on or tx.at.date(), "登记", None)
     _post_receipt(tx, row, at_spot or Spot(place=PlaceId(where["id"])))
@@ -211,18 +211,6 @@ def _numbers(facts: AssetFacts) -> Row:
         "first_no": int(facts.first_no),
         "last_no": int(facts.last_no),
     }
-
-
-def _tag_and_index(tx: Transaction, row: Row, tags: tuple[str, ...]) -> None:
-    for tag in tags:
-        _add_tag(tx, row["id"], tag, "qr")
-    index_words(tx, "asset", row["id"], words_of(row))
-
-
-def words_of(row: Row) -> str:
-    """What a search for this asset may be made of."""
-    parts = (row["code"], row["name"], row["spec"], row["serial_no"], row["contract_no"])
-    return " ".join(str(part) for part in parts if part)
 
 
 def _add_tag(tx: Transaction, asset_id: UUID, tag: str, scheme: str) -> None:
