@@ -149,3 +149,15 @@ def test_references_lead_to_kinds_that_there_are() -> None:
         if field.reference
     }
     assert {one for one in lost if one[2] not in ENTITIES} == set()
+
+
+def test_an_asset_is_found_by_its_code_its_tag_and_its_words(webs: dict[str, Web], bank: Bank) -> None:
+    tag = f"E280{uuid4().hex[:12].upper()}"
+    asset = bank.register("metal.gold_bar", f"无双 {tag[-6:]} 金条", tags=[tag])
+    code = bank.asset(asset)["code"]
+    for scanned in (code, code.lower(), f" {tag.lower()}\n"):
+        hits = webs["keeper1"].get("/find", code=scanned).json()["hits"]
+        assert [(hit["entity"], hit["id"], hit["code"]) for hit in hits] == [("asset", str(asset), code)]
+    for words in (f"无双 {tag[-6:]}", code[-5:], "双"):
+        rows = webs["keeper1"].get("/records/asset", q=words, fields="code", limit=500).json()["rows"]
+        assert str(asset) in {row["id"] for row in rows}, words
