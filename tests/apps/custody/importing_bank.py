@@ -14,6 +14,7 @@ from kuheng.core.commands.base import CommandCall
 from kuheng.core.commands.dispatch import Answered, Call, Credential, dispatch
 from kuheng.core.files.api import use_cabinet
 from kuheng.core.keys.api import Keyring, use_keyring
+from kuheng.core.ledger.api import ORIGIN
 from kuheng.core.store.transaction import Database, Row
 from kuheng.doors.compose import compose
 from kuheng.doors.importing import Imported, Options, run_file
@@ -90,13 +91,17 @@ class Bank:
         """What the ledger says is held, anywhere."""
         return self.rows(
             "SELECT place_id, state, quantity FROM ledger_holding "
-            "WHERE tenant_id = %s AND asset_id = %s AND quantity <> 0",
+            "WHERE tenant_id = %s AND asset_id = %s AND quantity > 0 AND place_id <> %s",
             asset_id,
+            ORIGIN,
         )
 
     def holdings(self) -> int:
         """At how many spots anything is held."""
-        (row,) = self.rows("SELECT count(*) AS n FROM ledger_holding WHERE tenant_id = %s AND quantity <> 0")
+        (row,) = self.rows(
+            "SELECT count(*) AS n FROM ledger_holding WHERE tenant_id = %s AND quantity > 0 AND place_id <> %s",
+            ORIGIN,
+        )
         n: int = row["n"]
         return n
 
