@@ -61,7 +61,9 @@ def test_two_keepers_who_open_one_order_share_no_piece(bank: Bank, _round: int) 
     def issue(keeper: str, second: str) -> Callable[[], Answered]:
         def act() -> Answered:
             device = f"PDA-{keeper}"
-            opened = bank.as_(keeper).try_("custody.open_execution", {"order_id": str(order), "device": device})
+            opened = bank.as_(keeper).try_(
+                "custody.open_execution", {"order_id": str(order), "device": device}
+            )
             if opened.status != 200:
                 return opened
             execution = opened.body["result"]["execution_id"]
