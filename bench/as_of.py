@@ -22,13 +22,15 @@ MOVES = 25  # of each asset, the receipt among them; two entries each
 VAULTS, PLACES = 12, 100
 YEARS = timedelta(days=730)
 CLOSINGS = 6
+LATE = 50  # every so many movements is told two days late
 
 # Movements in the order of their time; every one takes its asset from where the one before had put it.
 FILL = """
 INSERT INTO ledger_entry (tenant_id, movement_id, line_no, asset_id, kind, place_id, state, quantity, effective_at,
   recorded_at)
 SELECT %(tenant)s, {movement}, line, {asset}, 'serial',
-  CASE WHEN line = 2 THEN {to} WHEN step = 0 THEN %(origin)s ELSE {from_} END, 'free', line * 2 - 3, at, at
+  CASE WHEN line = 2 THEN {to} WHEN step = 0 THEN %(origin)s ELSE {from_} END, 'free', line * 2 - 3, at,
+  CASE WHEN m %% %(late)s = 0 THEN least(at + interval '2 days', %(end)s) ELSE at END
 FROM generate_series(0, %(movements)s - 1) AS m,
   LATERAL (SELECT m %% %(assets)s AS a, m / %(assets)s AS step, %(begin)s + m * %(pace)s::interval AS at) AS one,
   generate_series(1, 2) AS line
@@ -74,7 +76,7 @@ def _fill(ground: Ground, tenant: TenantId, assets: int) -> None:
     movements = assets * MOVES
     params = {
         "tenant": tenant, "origin": ORIGIN, "movements": movements, "assets": assets, "begin": now() - YEARS,
-        "pace": YEARS / movements,
+        "pace": YEARS / movements, "late": LATE, "end": now(),
     }  # fmt: skip
     names = {
         "movement": _sql_id("b", "m"), "asset": _sql_id("a", "a"), "to": _sql_id("e", _place("step")),

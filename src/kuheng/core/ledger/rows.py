@@ -4,9 +4,13 @@ from kuheng.core.ledger.domain.movement import Entry, Holding, Interval, Kind, R
 from kuheng.core.ledger.domain.numbers import Span
 from kuheng.core.store.transaction import Row
 
+# A hundred thousand rows ask for these: a dictionary answers in a third of the time of an Enum's call.
+_KINDS = {kind.value: kind for kind in Kind}
+_STATES = {state.value: state for state in State}
+
 
 def spot(row: Row) -> Spot:
-    return Spot(place=row["place_id"], holder=row["holder_id"], state=State(row["state"]))
+    return Spot(place=row["place_id"], holder=row["holder_id"], state=_STATES[row["state"]])
 
 
 def span(row: Row) -> Span | None:
@@ -16,7 +20,7 @@ def span(row: Row) -> Span | None:
 def holding(row: Row) -> Holding:
     return Holding(
         asset=row["asset_id"],
-        kind=Kind(row["kind"]),
+        kind=_KINDS[row["kind"]],
         spot=spot(row),
         quantity=row["quantity"],
         reserved=row.get("reserved", 0),
@@ -38,7 +42,7 @@ def reservation(row: Row) -> Reservation:
         id=row["id"],
         line=row["order_line_id"],
         asset=row["asset_id"],
-        kind=Kind(row["kind"]),
+        kind=_KINDS[row["kind"]],
         spot=spot(row),
         quantity=row["quantity"],
         span=span(row),
@@ -48,7 +52,7 @@ def reservation(row: Row) -> Reservation:
 def entry(row: Row) -> Entry:
     return Entry(
         asset=row["asset_id"],
-        kind=Kind(row["kind"]),
+        kind=_KINDS[row["kind"]],
         spot=spot(row),
         quantity=row["quantity"],
         span=span(row),
