@@ -3,7 +3,7 @@
 from kuheng.kernel.errors import ErrorText
 
 ERRORS = (
-    ErrorText(code="ledger.empty", zh="没有可登记的变动", en="There is nothing to record"),
+    ErrorText(code="ledger.empty", zh="没有可登记的流转", en="There is nothing to record"),
     ErrorText(code="ledger.quantity", zh="数量 {quantity} 不对", en="The quantity {quantity} does not fit"),
     ErrorText(
         code="ledger.unbalanced",
@@ -11,7 +11,7 @@ ERRORS = (
         en="What leaves and what arrives differ by {difference}",
     ),
     ErrorText(
-        code="ledger.twice", zh="同一件资产在一次变动里只能动一次", en="An asset moves once in a movement"
+        code="ledger.twice", zh="同一件资产在一次流转里只能动一次", en="An asset moves once in a movement"
     ),
     ErrorText(
         code="ledger.future",
@@ -24,7 +24,7 @@ ERRORS = (
         zh="资产已不在原处，请刷新后再定",
         en="The asset is no longer there; read it again",
     ),
-    ErrorText(code="ledger.reserved", zh="已被另一张单据预留", en="Another order has reserved it"),
+    ErrorText(code="ledger.reserved", zh="已被另一张单据预占", en="Another order has reserved it"),
     ErrorText(
         code="ledger.not_enough",
         zh="数量不够：可用 {available}，需要 {wanted}",
@@ -35,7 +35,7 @@ ERRORS = (
     ),
     ErrorText(
         code="ledger.no_reservation",
-        zh="这一行没有预留，或已执行",
+        zh="这一行没有预占，或已执行",
         en="This line holds nothing, or is done already",
     ),
     ErrorText(
@@ -44,7 +44,7 @@ ERRORS = (
         en="The book holds this asset at another place already",
     ),
     ErrorText(
-        code="ledger.already_corrected", zh="这笔变动已更正过", en="This movement has been corrected already"
+        code="ledger.already_corrected", zh="这笔流转已更正过", en="This movement has been corrected already"
     ),
     ErrorText(code="ledger.numbers_unread", zh="看不懂号码“{part}”", en="Cannot read “{part}” as numbers"),
     ErrorText(code="ledger.numbers_reversed", zh="号码“{part}”起止颠倒", en="“{part}” ends before it starts"),
@@ -74,10 +74,10 @@ ERRORS = (
     ErrorText(code="ledger.numbers_elsewhere", zh="号码 {numbers} 不在这里", en="{numbers} are not here"),
     ErrorText(
         code="ledger.numbers_moved",
-        zh="号码已不在原处或已被预留，请刷新后再定",
+        zh="号码已不在原处或已被预占，请刷新后再定",
         en="The numbers have moved or are reserved; read them again",
     ),
-    ErrorText(code="ledger.numbers_reserved", zh="号码 {numbers} 已被预留", en="{numbers} are reserved"),
+    ErrorText(code="ledger.numbers_reserved", zh="号码 {numbers} 已被预占", en="{numbers} are reserved"),
     ErrorText(
         code="ledger.numbers_incomplete",
         zh="号段与收到的总数不符",
