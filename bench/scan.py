@@ -16,7 +16,7 @@ from kuheng.core.commands.dispatch import Call, dispatch
 from kuheng.kernel.ids import PersonId, new_id
 
 CLIENTS = 8
-LINES = 250  # scans of each scanner in a run
+LINES = 150  # scans of each scanner in a run
 
 # What cannot be done with less: know the tenant, lock the asset, change it, write down what happened.
 BARE = """
