@@ -22,5 +22,7 @@ export const pages: Record<string, PageLoader> = {
   '/m/handover/$orderId': async () => (await import('../features/custody/routes/HandoverPage')).HandoverPage,
   '/m/approve/$taskId': async () => (await import('../features/custody/routes/ApprovePage')).ApprovePage,
   '/audit': async () => (await import('../features/audit/routes/AuditPage')).AuditPage,
+  '/people': async () => (await import('../features/people/routes/PeoplePage')).PeoplePage,
+  '/roles': async () => (await import('../features/people/routes/RolesPage')).RolesPage,
   '/sessions': async () => (await import('../features/session/routes/SessionsPage')).SessionsPage,
 }

@@ -83,7 +83,7 @@ function Me() {
   const items = [
     { key: 'sessions', label: t('shell.mySessions'), onClick: () => go('/sessions') },
     { key: 'password', label: t('shell.changePassword'), onClick: () => go('/password') },
-    ...(mayView ? [{ key: 'viewAs', label: t('shell.viewAs'), onClick: () => go('/roles?view=as') }] : []),
+    ...(mayView ? [{ key: 'viewAs', label: t('shell.viewAs'), onClick: () => go('/roles?tab=as') }] : []),
     { type: 'divider' as const },
     { key: 'out', label: t('shell.signOut'), icon: <Icon name="sign-out" />, onClick: leave },
   ]

@@ -14,7 +14,7 @@ export function useSignOut(): () => void {
       .then(() => {
         client.setQueryData(sessionQuery.queryKey, null)
         go('/sign-in')
-        client.removeQueries({ predicate: (query) => query.queryKey[0] !== 'session' })
+        client.removeQueries({ predicate: (query) => query.queryKey[0] !== 'me' })
       })
   }, [client, go])
 }

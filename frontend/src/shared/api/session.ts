@@ -15,6 +15,8 @@ export type Session = {
     must_change_password?: boolean
   }
   tenant: { id: string; name: string }
+  /** id of this session */
+  session?: string
   csrf: string
   language: 'zh-CN' | 'en'
   menus: string[]
@@ -35,7 +37,7 @@ export type Status = {
 }
 
 export const sessionQuery = queryOptions({
-  queryKey: ['session'],
+  queryKey: ['me'],
   staleTime: Infinity,
   retry: false,
   queryFn: async (): Promise<Session | null> => {

@@ -32,6 +32,7 @@ export type Summary = {
   fault_counts: Record<string, number>
   fault_count: number
   warning_count: number
+  took_ms?: number
   certain: number
   existing: number
   references?: { place?: Unknown; org_unit?: Unknown }
@@ -99,8 +100,8 @@ export const importFieldsQuery = queryOptions({
   queryFn: async () => (await get<{ fields: ImportField[] }>('/imports/fields')).fields,
 })
 
-export const fetchFaults = (id: string, code: string | null, kind: string, cursor: string | null): Promise<FaultPage> =>
-  get<FaultPage>(`/imports/${id}/faults`, { code, kind, cursor, limit: 100 })
+export const fetchFaults = (id: string, cursor: string | null): Promise<FaultPage> =>
+  get<FaultPage>(`/imports/${id}/faults`, { cursor, limit: 500 })
 
 const keyed = (body: unknown) => ({ body, headers: { 'Idempotency-Key': uuid7() } })
 
@@ -132,7 +133,7 @@ export const templateAddress = (language: string): string => address('/imports/t
 /** One step of five: upload, columns, dry run, import, done. */
 export function stepOf(page: ImportPage | null): number {
   if (!page) return 0
-  if (page.state === 'running') return 3
-  if (page.state === 'done' || page.state === 'undone' || page.state === 'failed') return 4
+  if (page.state === 'running' || page.state === 'failed') return 3
+  if (page.state === 'done' || page.state === 'undone') return 4
   return page.summary ? 2 : 1
 }

@@ -1,8 +1,9 @@
 /** The state of one import on screen: what the server holds, what was judged last, and what was changed since. */
 import { useQuery, useQueryClient } from '@tanstack/react-query'
-import { useCallback, useEffect, useState } from 'react'
+import { useCallback, useEffect, useMemo, useState } from 'react'
 
 import { asTrouble, type Trouble } from '../../../shared/api/client'
+import { cellKey } from './faults'
 import {
   adoptCertain, dryRun, importQuery, patchCells, putMapping, type Cell, type ImportPage, type Mapped, type Summary,
 } from './imports'
@@ -27,18 +28,16 @@ export type Wizard = {
   refresh: () => void
 }
 
-export const cellKey = (cell: { sheet: string; row: number; column: string }): string => `${cell.sheet}|${cell.row}|${cell.column}`
-
 export function useWizard(id: string): Wizard {
   const client = useQueryClient()
   const query = useQuery(importQuery(id))
   const [judged, setJudged] = useState<Summary | null>(null)
   const [stale, setStale] = useState(false)
   const [round, setRound] = useState(0)
-  const [mended, setMended] = useState<Map<string, string>>(new Map())
   const [busy, setBusy] = useState<Wizard['busy']>(null)
   const [trouble, setTrouble] = useState<Trouble | null>(null)
   const page = query.data
+  const mended = useMemo(() => new Map((page?.overrides ?? []).map((cell) => [cellKey(cell), cell.value ?? ''])), [page?.overrides])
   useEffect(() => {
     if (page?.summary) setJudged(page.summary)
   }, [page?.summary])
@@ -63,7 +62,6 @@ export function useWizard(id: string): Wizard {
   const judge = useCallback(async () => {
     if (await run('judging', () => dryRun(id))) {
       setStale(false)
-      setMended(new Map())
       setRound((now) => now + 1)
     }
   }, [id, run])
@@ -78,14 +76,7 @@ export function useWizard(id: string): Wizard {
   const mend = useCallback(
     async (cells: Cell[]) => {
       const done = (await run('mending', () => patchCells(id, cells))) !== null
-      if (done) {
-        setStale(true)
-        setMended((now) => {
-          const next = new Map(now)
-          cells.forEach((cell) => (cell.value === null ? next.delete(cellKey(cell)) : next.set(cellKey(cell), cell.value)))
-          return next
-        })
-      }
+      if (done) setStale(true)
       return done
     },
     [id, run],

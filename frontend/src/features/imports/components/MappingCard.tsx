@@ -149,6 +149,8 @@ function Columns({ sheet, fields, locked, onChange }: ColumnsProps) {
 function Questions({ sheet, fields, locked, onChange }: ColumnsProps) {
   const { t, say, language } = useWords()
   const open = sheet.columns.filter((column) => column.state === 'confirm')
+  const unsure = open.filter((column) => column.others.length === 0)
+  const comma = language === 'en' ? ', ' : '、'
   if (open.length === 0) return null
   const name = (key: string) => {
     const field = fields.find((one) => one.key === key)
@@ -157,16 +159,15 @@ function Questions({ sheet, fields, locked, onChange }: ColumnsProps) {
   const accept = () => onChange({ ...sheet, columns: sheet.columns.map((column) => (column.state === 'confirm' ? { ...column, confidence: 100 } : column)) })
   return (
     <div className={styles.note}>
-      {open.map((column) => (
-        <div key={column.index}>
-          {column.others.length > 0
-            ? t('imports.mapping.others', { letter: column.letter, header: column.header, others: column.others.map(name).join(language === 'en' ? ', ' : '、') })
-            : `${column.letter} ${column.header} → ${column.field ? name(column.field) : t('imports.mapping.none')}`}
-        </div>
-      ))}
+      {open
+        .filter((column) => column.others.length > 0)
+        .map((column) => (
+          <div key={column.index}>{t('imports.mapping.others', { letter: column.letter, header: column.header, others: column.others.map(name).join(comma) })}</div>
+        ))}
+      {unsure.length > 0 && <div>{t('imports.mapping.unsure', { letters: unsure.map((column) => column.letter).join(comma) })}</div>}
       {!locked && (
         <button type="button" className="kh-link" onClick={accept}>
-          {t('imports.mapping.accept')}
+          {t('imports.mapping.accept', { n: open.length })}
         </button>
       )}
     </div>

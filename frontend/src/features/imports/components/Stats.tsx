@@ -39,6 +39,7 @@ export function Stats({ page, wizard, summary }: { page: ImportPage; wizard: Wiz
       <div className={styles.stat} role="status">
         <div className={styles.run}>
           <span>{t(`imports.stat.${state}`)}</span>
+          {state === 'done' && summary.took_ms !== undefined && <span className="kh-grey">{t('imports.faults.took', { n: (summary.took_ms / 1000).toFixed(1) })}</span>}
         </div>
         <div className={styles.track}>
           <i className={cx(state === 'stale' && styles.stale, state === 'running' && styles.moving)} style={{ width: '100%' }} />

@@ -5,11 +5,9 @@ import { useEffect, useRef, useState, type ReactElement } from 'react'
 import { useCommand } from '../../../shared/api/command'
 import { useMay } from '../../../shared/api/session'
 import { useWords } from '../../../shared/i18n'
-import { integer, moment } from '../../../shared/lib/format'
-import { CommandDialog } from '../../../shared/ui/CommandDialog'
+import { integer } from '../../../shared/lib/format'
 import { Icon } from '../../../shared/ui/icons'
 import { Card, Empty, Page, PageHead, Skeleton, TroubleNote } from '../../../shared/ui/parts'
-import { useSpan } from '../../../shared/ui/tags'
 import { useGo, useSearchWords } from '../../../shared/ui/To'
 import { errorListAddress, stepOf, templateAddress, type ImportPage as ImportPageData } from '../api/imports'
 import { useWizard, type Wizard } from '../api/useWizard'
@@ -18,6 +16,7 @@ import styles from '../components/Imports.module.css'
 import { MappingCard } from '../components/MappingCard'
 import { RunOptions, type Options } from '../components/RunOptions'
 import { StartUpload } from '../components/StartUpload'
+import { RunStep } from '../components/RunStep'
 import { Stats } from '../components/Stats'
 import { Steps } from '../components/Steps'
 
@@ -54,7 +53,8 @@ function Running({ id }: { id: string }) {
   if (wizard.error && !page) return <Page><TroubleNote trouble={wizard.error} retry={wizard.refresh} /></Page>
   if (!page) return <Page><Skeleton rows={12} /></Page>
   const used = page.mapping.sheets.filter((sheet) => sheet.use)
-  const rows = integer(wizard.summary?.rows ?? page.rows)
+  const read = page.sheets.filter((one) => used.some((sheet) => sheet.sheet === one.name)).reduce((sum, one) => sum + Math.max(one.rows - 1, 0), 0)
+  const rows = integer(wizard.summary?.rows ?? (page.rows || read))
   const facts = used.length === 1 ? t('imports.facts', { file: page.file_name, sheet: used[0]!.sheet, rows }) : t('imports.factsMany', { file: page.file_name, sheets: used.length, rows })
   return (
     <Page>
@@ -73,7 +73,7 @@ function Running({ id }: { id: string }) {
       />
       <Steps now={wizard.summary && page.state === 'uploaded' ? 2 : stepOf(page)} />
       {wizard.trouble && <TroubleNote trouble={wizard.trouble} />}
-      {page.state === 'running' ? <Progress page={page} /> : page.state === 'uploaded' || page.state === 'judged' ? <Mending id={id} page={page} wizard={wizard} /> : <Finished page={page} />}
+      {page.state === 'uploaded' || page.state === 'judged' ? <Mending id={id} page={page} wizard={wizard} /> : <RunStep page={page} />}
     </Page>
   )
 }
@@ -107,7 +107,7 @@ function Mending({ id, page, wizard }: { id: string; page: ImportPageData; wizar
         {summary ? (
           <>
             <Stats page={page} wizard={wizard} summary={summary} />
-            <FaultGrid id={id} wizard={wizard} summary={summary} />
+            <FaultGrid id={id} wizard={wizard} page={page} summary={summary} />
           </>
         ) : (
           <Card className={styles.fill}>
@@ -115,7 +115,7 @@ function Mending({ id, page, wizard }: { id: string; page: ImportPageData; wizar
               icon="clipboard" words={t('imports.stat.notYet')}
               action={
                 <Button type="primary" loading={wizard.busy === 'judging'} onClick={() => void wizard.judge()}>
-                  {t('imports.act.dryRun')}
+                  {t('imports.act.dryRun', { n: integer(page.mapping.sheets.filter((one) => one.use).reduce((sum, one) => sum + Math.max((page.sheets.find((sheet) => sheet.name === one.sheet)?.rows ?? 0) - one.header_to, 0), 0)) })}
                 </Button>
               }
             />
@@ -139,68 +139,5 @@ function Mending({ id, page, wizard }: { id: string; page: ImportPageData; wizar
         )}
       </div>
     </div>
-  )
-}
-
-/** Long work: how much, how long still, and that one may leave. */
-function Progress({ page }: { page: ImportPageData }) {
-  const { t } = useWords()
-  const span = useSpan()
-  const start = useRef<{ at: number; done: number }>({ at: Date.now(), done: page.done })
-  const seconds = (Date.now() - start.current.at) / 1000
-  const speed = seconds > 2 ? (page.done - start.current.done) / seconds : 0
-  const rest = speed > 0 ? Math.ceil((page.clean - page.done) / speed / 60) : null
-  return (
-    <Card className={styles.fill}>
-      <div className={styles.running} role="status">
-        <h2>{t('imports.progress.title')}</h2>
-        <b>{t('imports.progress.done', { done: integer(page.done), all: integer(page.clean) })}</b>
-        <div className={styles.track} role="progressbar" aria-valuenow={Math.round(page.progress * 100)} aria-valuemin={0} aria-valuemax={100} aria-label={t('imports.progress.title')}>
-          <i style={{ width: `${page.progress * 100}%` }} />
-        </div>
-        <span className="kh-grey">
-          {speed > 0 && t('imports.progress.speed', { n: integer(Math.round(speed)) })} {rest !== null && t('imports.progress.rest', { time: span(rest) })}
-        </span>
-        <span className="kh-grey">{t('imports.progress.leave')}</span>
-      </div>
-    </Card>
-  )
-}
-
-function Finished({ page }: { page: ImportPageData }) {
-  const { t } = useWords()
-  const go = useGo()
-  const may = useMay('custody.undo_import')
-  const [undoing, setUndoing] = useState(false)
-  const figures = { created: integer(page.created), updated: integer(page.updated), skipped: integer(page.skipped) }
-  const where = JSON.stringify({ field: 'import_id', op: 'eq', value: page.id })
-  const undone = page.state === 'undone'
-  return (
-    <Card className={styles.fill}>
-      <div className={styles.running}>
-        <Icon name={undone ? 'undo' : 'check'} size={34} weight={1} className={(undone ? styles.warn : styles.good) ?? ''} />
-        <h2>{undone ? t('imports.done.undone', { time: page.undone_at ? moment(page.undone_at) : '' }) : t('imports.done.title')}</h2>
-        <b>{t('imports.done.words', figures)}</b>
-        <div className={styles.acts}>
-          {!undone && may && (
-            <Button danger onClick={() => setUndoing(true)}>
-              {t('imports.act.undo')}
-            </Button>
-          )}
-          <Button onClick={() => go('/import')}>{t('imports.done.again')}</Button>
-          {!undone && (
-            <Button type="primary" onClick={() => go(`/assets?where=${encodeURIComponent(where)}`)}>
-              {t('imports.done.see')}
-            </Button>
-          )}
-        </div>
-      </div>
-      {undoing && (
-        <CommandDialog
-          command="custody.undo_import" title={t('imports.act.undoTitle')} words={t('imports.act.undoWords', figures)} danger label={t('imports.act.undoLabel', { n: integer(page.created + page.updated) })}
-          fields={[{ key: 'reason', label: t('imports.act.reason'), min: 1, long: true }]} payload={(values) => ({ import_id: page.id, ...values })} invalidates={['import_batch', 'asset', 'place']} onClose={() => setUndoing(false)}
-        />
-      )}
-    </Card>
   )
 }

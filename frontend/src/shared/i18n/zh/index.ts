@@ -6,6 +6,7 @@ import { flow } from './flow'
 import { handover } from './handover'
 import { imports } from './imports'
 import { order } from './order'
+import { people, roles } from './people'
 import { phone } from './phone'
 import { places } from './places'
 import { proof } from './proof'
@@ -15,4 +16,4 @@ import { shell } from './shell'
 import { table } from './table'
 import { workbench } from './workbench'
 
-export const zh = { asset, audit, common, execute, flow, handover, imports, order, phone, places, proof, register, session, shell, table, workbench }
+export const zh = { asset, audit, common, execute, flow, handover, imports, order, people, phone, places, proof, register, roles, session, shell, table, workbench }
