@@ -27,7 +27,7 @@ function ready(): void {
 export function soundHit(): void {
   ready()
   tone(1320, 0, 0.12)
-  navigator.vibrate?.(40)
+  if (navigator.userActivation?.hasBeenActive) navigator.vibrate?.(40)
 }
 
 /** Two low notes, a long shake. */
@@ -35,5 +35,5 @@ export function soundRefusal(): void {
   ready()
   tone(220, 0, 0.18)
   tone(180, 0.22, 0.26)
-  navigator.vibrate?.([180, 80, 180])
+  if (navigator.userActivation?.hasBeenActive) navigator.vibrate?.([180, 80, 180])
 }

@@ -189,9 +189,17 @@ def _laid(held: Row, line: Mapping[str, Any], where: Row, tx: Transaction) -> Ro
         "home_place_id": None,
         "holder_id": None,
         "holder_name": None,
-        "quantity": held["quantity"] + line["quantity"] if back else held["quantity"],
+        "quantity": _quantity(held, line, back=back),
         "moved_at": tx.at,
     }
+
+
+def _quantity(held: Row, line: Mapping[str, Any], *, back: bool) -> int:
+    """What came back is added to what never left. An import keeps the whole quantity of what is out as a whole."""
+    if not back:
+        return int(held["quantity"])
+    whole_was_out = held["home_place_id"] is not None
+    return int(line["quantity"]) + (0 if whole_was_out else int(held["quantity"]))
 
 
 def _after(tx: Transaction, row: Row, left: int) -> Outcome:
