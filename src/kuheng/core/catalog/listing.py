@@ -1,10 +1,10 @@
 """Lists of records: one statement a page, by keyset, over what the viewer may see."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, Select, case, false, func, literal, select, tuple_
+from sqlalchemy import Column, ColumnElement, Select, Subquery, case, false, func, literal, select, tuple_
 
 from kuheng.core.access.api import context
 from kuheng.core.catalog import cursor
@@ -197,7 +197,8 @@ def _rows(tx: Transaction, plan: _Plan) -> tuple[list[Row], Place | None]:
     rows = _walked(tx, plan)
     if len(rows) <= plan.limit:
         rows = []
-        for statement in _segments(plan, plan.filters):
+        for segment in _segments(plan, plan.filters):
+            statement = _ordered(plan, segment) if plan.sought is None else _gathered(plan, segment)
             rows += tx.rows(statement.limit(plan.limit + 1 - len(rows)))
             if len(rows) > plan.limit:
                 break
@@ -215,47 +216,69 @@ def _walked(tx: Transaction, plan: _Plan) -> list[Row]:
     sought = plan.sought
     if sought is None or not sought.is_common:
         return []
-    begin = next(_segments(plan, plan.base)).limit(MAX_WALKED)
+    begin = _ordered(plan, next(_segments(plan, plan.base))).limit(MAX_WALKED)
     tested = [column.label(f"_word {number}") for number, column in enumerate(sought.open_)]
     ahead = begin.add_columns(plan.lens.kind.table.c.tenant_id.label("_tenant"), *tested).subquery("ahead")
     met = sought.met(ahead.c["_tenant"], ahead.c["id"])
     if not sought.whole:
         met = case((met, has_words([ahead.c[column.name] for column in tested], sought.words)), else_=false())
-    keys = [ahead.c["_sort"], ahead.c["id"]]
-    order = [key.desc() if plan.order.descending else key.asc() for key in keys]
-    return tx.rows(select(ahead).where(met).order_by(*order).limit(plan.limit + 1))
+    return tx.rows(select(ahead).where(met).order_by(*_by_labels(plan, ahead)).limit(plan.limit + 1))
 
 
-def _segments(plan: _Plan, tests: tuple[ColumnElement[bool], ...]) -> Iterator[Select[Any]]:
-    """Rows with a sort value, then those without: so each is one walk along an index, in either direction."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Segment:
+    """A part of the list in which one walk along an index can meet every row: `keys` are its order."""
+
+    rows: Select[Any]
+    keys: tuple[ColumnElement[Any], ...]
+
+
+def _segments(plan: _Plan, tests: tuple[ColumnElement[bool], ...]) -> Iterator[_Segment]:
+    """Rows with a sort value after the cursor's, then those without any."""
     kind, field_, place = plan.lens.kind, plan.order.field, plan.place
     id_ = id_of(kind)
     base = _selected(plan).where(*tests)
     if field_ is None:
-        yield _walk(base, (id_,), (place.id,) if place else None, plan.order.descending)
+        yield _after(plan, base, (id_,), (place.id,) if place else None)
         return
     column = field_.column
     may_lack = not (isinstance(column, Column) and column.table is kind.table and not column.nullable)
     if place is None or place.value is not None:
         valued = base.where(column.is_not(None)) if may_lack else base
-        after = (place.value, place.id) if place else None
-        yield _walk(valued, (column, id_), after, plan.order.descending)
+        yield _after(plan, valued, (column, id_), (place.value, place.id) if place else None)
     if may_lack:
-        after_id = (place.id,) if place and place.value is None else None
-        yield _walk(base.where(column.is_(None)), (id_,), after_id, plan.order.descending)
+        after = (place.id,) if place and place.value is None else None
+        yield _after(plan, base.where(column.is_(None)), (id_,), after)
 
 
-def _walk(
-    base: Select[Any],
-    keys: tuple[ColumnElement[Any], ...],
-    after: tuple[object, ...] | None,
-    descending: bool,
-) -> Select[Any]:
-    if after is not None:
+def _after(
+    plan: _Plan, rows: Select[Any], keys: tuple[ColumnElement[Any], ...], values: tuple[object, ...] | None
+) -> _Segment:
+    if values is not None:
         left = tuple_(*keys)
-        right = tuple_(*(literal(value, key.type) for value, key in zip(after, keys, strict=True)))
-        base = base.where(left < right if descending else left > right)
-    return base.order_by(*(key.desc() if descending else key.asc() for key in keys))
+        right = tuple_(*(literal(value, key.type) for value, key in zip(values, keys, strict=True)))
+        rows = rows.where(left < right if plan.order.descending else left > right)
+    return _Segment(rows=rows, keys=keys)
+
+
+def _ordered(plan: _Plan, segment: _Segment) -> Select[Any]:
+    """The rows in order, met by walking along an index where there is one."""
+    return segment.rows.order_by(*_directed(plan, segment.keys))
+
+
+def _gathered(plan: _Plan, segment: _Segment) -> Select[Any]:
+    """The same rows, gathered first and ordered then. The offset keeps the planner from walking along the list in
+    the hope of meeting soon what may be at its end."""
+    found = segment.rows.offset(0).subquery("found_rows")
+    return select(found).order_by(*_by_labels(plan, found))
+
+
+def _by_labels(plan: _Plan, source: Subquery) -> list[ColumnElement[Any]]:
+    return _directed(plan, (source.c["_sort"], source.c["id"]))
+
+
+def _directed(plan: _Plan, keys: Iterable[ColumnElement[Any]]) -> list[ColumnElement[Any]]:
+    return [key.desc() if plan.order.descending else key.asc() for key in keys]
 
 
 def _selected(plan: _Plan) -> Select[Any]:

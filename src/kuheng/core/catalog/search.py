@@ -31,7 +31,7 @@ from kuheng.core.store.transaction import Change, Transaction
 # Up to so many records are named to the list one by one.
 MAX_NAMED = 10_000
 # Words that more records have are looked for along the list's own order first, over so many of its rows.
-MAX_WALKED = 5_000
+MAX_WALKED = 3_000
 
 INDEX_WORDS = """
 INSERT INTO search_index (tenant_id, entity, record_id, words, grams)
@@ -125,7 +125,9 @@ class Sought:
         if not findable(self.words):
             return and_(self.met(self.kind.table.c.tenant_id, id_), *tests)
         found = func.search_ids(self.kind.key, " ".join(self.words), 2**31 - 1).column_valued("found")
-        return and_(id_.in_(select(found)), *tests)
+        # As a value the test is made against a hash of all that was found; as a bare test it would become one look-up
+        # by key for each of them, and they are many.
+        return and_(id_.in_(select(found)).is_(True), *tests)
 
     def met(self, tenant: ColumnElement[Any], id_: ColumnElement[Any]) -> ColumnElement[bool]:
         """The words of one record, looked up by its key."""
