@@ -21,6 +21,7 @@ it('after the last wrong cell comes the first that is still wrong', () => {
 it('an amount is read back in the unit of its column, and only when it is one', () => {
   expect(readAmount('1,200,000', 100)).toBe(120_000_000)
   expect(readAmount('１２０', 1_000_000)).toBe(120_000_000)
+  expect(readAmount('3600000.00元', 1_000_000)).toBe(360_000_000)
   expect(readAmount('一百二十万', 100)).toBeNull()
   expect(readAmount('-3', 100)).toBeNull()
 })

@@ -35,12 +35,13 @@ export function nextWrong(faults: Fault[], from: number, mended: ReadonlySet<str
   return null
 }
 
-const AMOUNT = /^-?[\d,，\s]+(\.\d{1,2})?$/
+const AMOUNT = /^-?[\d,\s]*\d(\.\d{1,4})?$/
 
 /** What an amount will be read as, in 分; null when that cannot be said here. */
 export function readAmount(typed: string, fenPerUnit: number): number | null {
-  const text = typed.normalize('NFKC').trim()
+  const [, text = '', unit = ''] = /^(.*?)(万?元?)$/.exec(typed.normalize('NFKC').trim()) ?? []
   if (!AMOUNT.test(text)) return null
-  const fen = Math.round(Number(text.replace(/[,\s]/g, '')) * fenPerUnit)
+  const scale = unit === '' ? fenPerUnit : unit === '元' ? 100 : 1_000_000
+  const fen = Math.round(Number(text.replace(/[,\s]/g, '')) * scale)
   return Number.isSafeInteger(fen) && fen >= 0 ? fen : null
 }

@@ -85,7 +85,7 @@ export function RunStep({ page: state }: { page: ImportPage }): ReactElement {
             {t('imports.done.see')}
           </Button>
         )}
-        {state.commands.includes('custody.undo_import') && (
+        {!running && state.created + state.updated > 0 && state.commands.includes('custody.undo_import') && (
           <Button danger onClick={() => setUndoing(true)}>
             {t('imports.run.undo', { n: integer(state.created + state.updated) })}
           </Button>
