@@ -91,6 +91,31 @@ def test_equal_bytes_mean_equal_values(one: Any, other: Any) -> None:
     assert same == (json.dumps(one, sort_keys=True) == json.dumps(other, sort_keys=True))
 
 
+SCALARS = st.one_of(
+    st.none(), st.booleans(), st.integers(), st.text(st.characters(codec="utf-8")), st.uuids(), st.dates(),
+    st.datetimes(timezones=st.sampled_from([UTC, timezone(timedelta(hours=8))])), st.binary(max_size=8),
+    st.sampled_from([Colour.RED, Level.HIGH]),
+)  # fmt: skip
+NAMES = st.text(st.characters(codec="utf-8"), max_size=5)
+
+
+@given(
+    st.dictionaries(
+        NAMES, SCALARS | st.lists(SCALARS, max_size=3) | st.dictionaries(NAMES, SCALARS, max_size=3)
+    )
+)
+def test_a_row_has_the_bytes_that_the_plainest_encoder_gives_it(row: dict[str, Any]) -> None:
+    plainest = json.dumps(plain(row), sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    assert canonical_bytes(row) == plainest.encode()
+
+
+@given(st.dictionaries(NAMES, SCALARS | st.floats()))
+def test_a_row_with_a_float_is_always_refused(row: dict[str, Any]) -> None:
+    if any(isinstance(value, float) for value in row.values()):
+        with pytest.raises(TypeError):
+            canonical_bytes(row)
+
+
 def test_sm3_is_that_of_the_standard() -> None:
     assert sm3(b"abc").hex() == "66c7f0f462eeedd9d1f2d46bdc10e4e24167c4875cf2f7a2297da02b8f4ba8e0"
     assert sm3(b"abcd" * 16).hex() == "debe9ff92275b8a138604889c18e5a4d6fdb70e5387e5765293dcba39c0c5732"

@@ -34,8 +34,8 @@ def canonical_bytes(value: object) -> bytes:
     if type(value) is dict and _FLAT.issuperset(map(type, value.values())):
         try:
             return orjson.dumps(value, default=_plain_scalar, option=_AS_GIVEN)
-        except TypeError:
-            pass
+        except TypeError:  # what only the longer way can write, or refuses with words
+            return _encoded(plain(value))
     return _encoded(plain(value))
 
 
