@@ -2,7 +2,9 @@
 
 from kuheng.apps.custody.commands.importing_run import chunk_call
 from kuheng.apps.custody.importing.dry_run import judge_file
+from kuheng.apps.custody.importing.judgement import Judgement
 from kuheng.apps.custody.importing.sources import received
+from kuheng.apps.custody.importing.texts import FAULT_WORDS
 from kuheng.apps.custody.selectors.assets import asset_page
 from kuheng.apps.custody.selectors.desk import desk, todo
 from kuheng.apps.custody.selectors.imports import (
@@ -18,7 +20,9 @@ from kuheng.apps.custody.selectors.places import suggest_slots, vault_picture
 from kuheng.apps.custody.selectors.receipts import Printed, receipt_of
 
 __all__ = [
+    "FAULT_WORDS",
     "FaultAsk",
+    "Judgement",
     "Printed",
     "asset_page",
     "chunk_call",

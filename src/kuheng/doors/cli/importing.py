@@ -12,7 +12,7 @@ import typer
 from kuheng.doors.settings.settings import read_settings
 
 if TYPE_CHECKING:
-    from kuheng.apps.custody.importing.judgement import Judgement
+    from kuheng.apps.custody.api import Judgement
     from kuheng.core.commands.dispatch import Credential
     from kuheng.core.store.transaction import Database
     from kuheng.doors.importing import Imported, Options, Progress
@@ -71,7 +71,7 @@ def _figures(found: "Judgement") -> dict[str, Any]:
 
 
 def _shown(found: "Judgement") -> str:
-    from kuheng.apps.custody.importing.texts import FAULT_WORDS
+    from kuheng.apps.custody.api import FAULT_WORDS
 
     lines = [f"{found.rows:,} 行 rows  {len(found.clean):,} 可导入 clean  ¥ {found.value_fen / 100:,.2f}"]
     lines += [f"  {name} {count:,}" for name, count in sorted(found.by_category.items())]
