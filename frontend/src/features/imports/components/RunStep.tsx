@@ -37,8 +37,9 @@ export function RunStep({ page: state }: { page: ImportPage }): ReactElement {
   const rest = useRest(state.done, state.clean, running)
   const resume = useCommand<{ import_id: string } & Options>('custody.run_import', { onDone: () => void client.invalidateQueries({ queryKey: importQuery(state.id).queryKey }) })
   const percent = state.clean > 0 ? Math.floor((state.done * 100) / state.clean) : 0
+  const categories = Object.entries(state.summary?.by_category ?? {}).sort((one, other) => other[1] - one[1])
   const left = state.summary?.faulty_rows ?? 0
-  const title = { running: t('imports.run.running'), failed: t('imports.run.failed'), undone: t('imports.run.undone', { n: integer(state.created) }), done: t('imports.run.done', { n: integer(state.created + state.updated) }), uploaded: '', judged: '' }[state.state]
+  const title = { running: t('imports.run.running'), failed: t('imports.run.failed'), undone: t('imports.run.undone', { n: integer(state.created + state.updated) }), done: t('imports.run.done', { n: integer(state.created + state.updated) }), uploaded: '', judged: '' }[state.state]
   return (
     <Card label={t('imports.progress.title')} className={styles.run}>
       <div className={styles.outcome}>
@@ -55,16 +56,31 @@ export function RunStep({ page: state }: { page: ImportPage }): ReactElement {
         </div>
         <StateTag state={state.state} />
       </div>
-      <div className={cx(styles.bar, styles.wide)} role="progressbar" aria-valuenow={percent} aria-valuemin={0} aria-valuemax={100} aria-label={t('imports.progress.title')}>
-        <i style={{ width: `${percent}%` }} />
-      </div>
+      {state.state === 'undone' ? (
+        <div className={styles.wide}>
+          <Note icon="undo">{t('imports.run.undoneWords')}</Note>
+        </div>
+      ) : (
+        <div className={cx(styles.bar, styles.wide)} role="progressbar" aria-valuenow={percent} aria-valuemin={0} aria-valuemax={100} aria-label={t('imports.progress.title')}>
+          <i style={{ width: `${percent}%` }} />
+        </div>
+      )}
       <dl className={styles.results}>
         <Result title={t('imports.run.created')} n={state.created} />
         <Result title={t('imports.run.updated')} n={state.updated} />
         <Result title={t('imports.run.skipped')} n={state.skipped} />
         <Result title={t('imports.run.faulty')} n={left} {...(left > 0 ? { tone: styles.bad } : {})} />
       </dl>
-      {left > 0 && (
+      {state.state === 'done' && categories.length > 0 && (
+        <ul className={styles.categories} aria-label={t('imports.run.categories')}>
+          {categories.map(([name, n]) => (
+            <li key={name}>
+              {name} <b>{integer(n)}</b>
+            </li>
+          ))}
+        </ul>
+      )}
+      {left > 0 && state.state !== 'undone' && (
         <p className={styles.leftover}>
           {t('imports.run.leftover', { n: integer(left) })}{' '}
           <a href={errorListAddress(state.id, language)} download className={styles.link}>
@@ -72,7 +88,6 @@ export function RunStep({ page: state }: { page: ImportPage }): ReactElement {
           </a>
         </p>
       )}
-      {state.state === 'undone' && <Note icon="undo">{t('imports.run.undoneWords')}</Note>}
       {resume.trouble && <TroubleNote trouble={resume.trouble} />}
       <div className={styles.runActs}>
         {state.state === 'failed' && (

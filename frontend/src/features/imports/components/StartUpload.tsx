@@ -94,9 +94,9 @@ function Past() {
                   <To href={`/import?id=${row.id}`}>{row.file_name}</To>
                 </td>
                 <td>{moment(row.at)}</td>
-                <td className={styles.right}>{integer(row.rows ?? 0)}</td>
-                <td className={styles.right}>{integer(row.created ?? 0)}</td>
-                <td className={styles.right}>{integer(row.updated ?? 0)}</td>
+                <td className={styles.right} data-label={t('imports.pastColumns.rows')}>{integer(row.rows ?? 0)}</td>
+                <td className={styles.right} data-label={t('imports.pastColumns.created')}>{integer(row.created ?? 0)}</td>
+                <td className={styles.right} data-label={t('imports.pastColumns.updated')}>{integer(row.updated ?? 0)}</td>
                 <td>
                   <Tag color={LOOKS[row.state] ?? 'neutral'}>{t(`imports.states.${row.state}`, { defaultValue: row.state })}</Tag>
                 </td>

@@ -29,7 +29,7 @@ export const imports = {
   },
   groups: { place: '库位', category: '类别', range: '号段', date: '日期', amount: '金额数量', code: '编号', state: '状态', other: '其他' },
   run: {
-    running: '正在导入', failed: '导入中断，已完成的部分保留', undone: '已撤销', done: '已导入 {{n}} 件', progress: '{{done}} / {{all}} 行', rest: '剩 {{n}} 秒', mayLeave: '可离开，导入继续进行',
+    running: '正在导入', failed: '导入中断，已完成的部分保留', undone: '已撤销 {{n}} 件', categories: '各类别件数', done: '已导入 {{n}} 件', progress: '{{done}} / {{all}} 行', rest: '剩 {{n}} 秒', mayLeave: '可离开，导入继续进行',
     created: '新增', updated: '更新', skipped: '跳过已有', faulty: '错误行未导入', leftover: '{{n}} 行有错误，未导入。改好后可再次上传。', resume: '继续导入 {{n}} 行',
     undo: '撤销 {{n}} 件', undoTitle: '撤销整批导入', undoWords: '新增的 {{created}} 件作废，更新的 {{updated}} 件恢复原值。撤销本身也留痕。', undoneWords: '新增的资产已作废，更新的资产已恢复原值。',
   },
