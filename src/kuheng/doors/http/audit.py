@@ -13,15 +13,16 @@ from kuheng.core.access.api import decide
 from kuheng.core.audit.api import bundle, heads, here, picture, prove, standing, verify_database
 from kuheng.core.audit.stream import line
 from kuheng.core.catalog import api as catalog
+from kuheng.core.catalog.entity import ENTITIES
 from kuheng.core.store.transaction import Transaction
 from kuheng.doors.house import House
-from kuheng.doors.http.answer import Json
+from kuheng.doors.http.limits import JsonAnswer
 from kuheng.doors.http.who import credential
 from kuheng.doors.reading import read
 from kuheng.kernel.canonical import plain
-from kuheng.kernel.errors import NotFound
+from kuheng.kernel.errors import Denied, NotFound
 
-TOUCHED = "SELECT DISTINCT entity, record_id FROM audit_touch WHERE tenant_id = %s AND entry_id = %s LIMIT 50"
+ABOUT = "SELECT record, record_id FROM audit_entry WHERE tenant_id = %s AND id = %s"
 CLEAR = ("read", "write")
 
 
@@ -31,19 +32,19 @@ def router(house: House) -> APIRouter:
 
     @routes.get("/audit/entries/{entry_id}/proof")
     def proof(entry_id: UUID, request: Request) -> Response:
-        return Json(plain(read(house, credential(request), lambda tx: _proof(tx, entry_id))))
+        return JsonAnswer(plain(read(house, credential(request), lambda tx: _proof(tx, entry_id))))
 
     @routes.get("/audit/entries/{entry_id}/picture")
     def way(entry_id: UUID, request: Request) -> Response:
-        return Json(plain(read(house, credential(request), lambda tx: _picture(tx, entry_id))))
+        return JsonAnswer(plain(read(house, credential(request), lambda tx: _picture(tx, entry_id))))
 
     @routes.get("/audit/heads")
     def signed_heads(request: Request, limit: int = Query(50, ge=1, le=500)) -> Response:
-        return Json(plain(read(house, credential(request), lambda tx: _heads(tx, limit))))
+        return JsonAnswer(plain(read(house, credential(request), lambda tx: _heads(tx, limit))))
 
     @routes.post("/audit/verify")
     def verify(request: Request) -> Response:
-        return Json(plain(read(house, credential(request), _verify, snapshot=True)))
+        return JsonAnswer(plain(read(house, credential(request), _verify, snapshot=True)))
 
     @routes.get("/audit/bundle")
     def download(
@@ -64,25 +65,27 @@ def _require_auditor(tx: Transaction) -> None:
 
 
 def _require_sight(tx: Transaction, entry_id: UUID) -> None:
-    """An auditor within his rows; else whoever may read, unmasked, a record that the entry changed.
+    """An auditor within his rows; else whoever may read, whole and unmasked, the record that the entry is about.
 
     The proof holds the command's whole content, so a single hidden field of that record keeps it away.
     """
     try:
         catalog.record(tx, "audit_entry", entry_id)
     except NotFound:
-        if not any(
-            _sees(tx, row["entity"], row["record_id"]) for row in tx.rows(TOUCHED, [tx.tenant, entry_id])
-        ):
+        about = tx.one(ABOUT, [tx.tenant, entry_id])
+        if about is None or not _sees(tx, about["record"], about["record_id"]):
             raise
 
 
-def _sees(tx: Transaction, entity: str, record_id: UUID) -> bool:
-    try:
-        view = catalog.record(tx, entity, record_id)
-    except NotFound:
+def _sees(tx: Transaction, entity: str | None, record_id: UUID | None) -> bool:
+    kind = ENTITIES.get(entity) if entity else None
+    if kind is None or record_id is None:
         return False
-    return all(mode in CLEAR for mode in view.modes.values())
+    try:
+        view = catalog.record(tx, kind.key, record_id)
+    except (NotFound, Denied):
+        return False
+    return all(view.modes.get(field.key) in CLEAR for field in kind.fields)
 
 
 def _proof(tx: Transaction, entry_id: UUID) -> dict[str, Any]:

@@ -13,8 +13,7 @@ from kuheng.core.access.api import AnonymousCredential, SessionCredential, csrf_
 from kuheng.core.audit.api import newest_head
 from kuheng.core.commands.dispatch import Call, dispatch
 from kuheng.doors.house import House
-from kuheng.doors.http.answer import Json
-from kuheng.doors.http.limits import json_body
+from kuheng.doors.http.limits import JsonAnswer, json_body
 from kuheng.doors.http.who import COOKIE, credential, token_hash
 from kuheng.doors.reading import read
 from kuheng.doors.worker.relay import tenants
@@ -44,7 +43,7 @@ def router(house: House) -> APIRouter:
 
     @routes.get("/auth/session")
     def session(request: Request) -> Response:
-        return Json(_session(house, credential(request)))
+        return JsonAnswer(_session(house, credential(request)))
 
     @routes.post("/auth/sign-out")
     def sign_out(request: Request) -> Response:
@@ -52,7 +51,7 @@ def router(house: House) -> APIRouter:
             name="people.sign_out", payload={}, key=new_id(), at=house.clock.now(), who=credential(request)
         )
         answered = dispatch(house.database, call)
-        response = Json(answered.body, status_code=answered.status)
+        response = JsonAnswer(answered.body, status_code=answered.status)
         response.delete_cookie(COOKIE, path="/")
         return response
 
@@ -79,9 +78,9 @@ def _sign_in(house: House, request: Request, body: dict[str, Any]) -> Response:
     )
     answered = dispatch(house.database, call)
     if answered.status != 200:
-        return Json(answered.body, status_code=answered.status)
+        return JsonAnswer(answered.body, status_code=answered.status)
     opened = SessionCredential(tenant=tenant, token_hash=token_hash(token), ip=ip, device=device)
-    response = Json(_session(house, opened))
+    response = JsonAnswer(_session(house, opened))
     response.set_cookie(
         COOKIE, f"{tenant}.{token}", httponly=True, samesite="strict", secure=house.secure_cookies, path="/"
     )

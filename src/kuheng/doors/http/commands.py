@@ -10,8 +10,7 @@ from fastapi.responses import Response
 from kuheng.core.commands.answers import status_of, trouble_json
 from kuheng.core.commands.dispatch import Answered, Call, dispatch
 from kuheng.doors.house import House
-from kuheng.doors.http.answer import Json
-from kuheng.doors.http.limits import json_body
+from kuheng.doors.http.limits import JsonAnswer, json_body
 from kuheng.doors.http.who import credential
 from kuheng.kernel.errors import Malformed, Trouble
 
@@ -52,7 +51,7 @@ def _run(
 
 
 def _answer_all(house: House, request: Request, calls: list[Any]) -> Response:
-    return Json({"answers": [_answer_one(house, request, call) for call in calls]})
+    return JsonAnswer({"answers": [_answer_one(house, request, call) for call in calls]})
 
 
 def _answer_one(house: House, request: Request, call: Any) -> dict[str, Any]:
@@ -70,7 +69,7 @@ def _answer_one(house: House, request: Request, call: Any) -> dict[str, Any]:
 def _response(answered: Answered) -> Response:
     headers = {"X-Replayed": "1"} if answered.replayed else {}
     headers |= {"X-Statements": str(answered.statements), "X-Waits": str(answered.waits)}
-    return Json(answered.body, status_code=answered.status, headers=headers)
+    return JsonAnswer(answered.body, status_code=answered.status, headers=headers)
 
 
 def _uuid(value: object, field: str) -> UUID:

@@ -17,7 +17,7 @@ from kuheng.apps.custody.api import (
 )
 from kuheng.core.store.transaction import Transaction
 from kuheng.doors.house import House
-from kuheng.doors.http.answer import Json
+from kuheng.doors.http.limits import JsonAnswer
 from kuheng.doors.http.who import credential
 from kuheng.doors.reading import read
 from kuheng.kernel.canonical import plain
@@ -28,7 +28,7 @@ def router(house: House) -> APIRouter:
     routes = APIRouter()
 
     def answer(request: Request, selector: Any) -> Response:
-        return Json(plain(read(house, credential(request), selector)))
+        return JsonAnswer(plain(read(house, credential(request), selector)))
 
     @routes.get("/custody/assets/{asset_id}/page")
     def asset(asset_id: UUID, request: Request) -> Response:

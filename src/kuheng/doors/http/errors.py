@@ -7,7 +7,7 @@ from fastapi.responses import Response
 from starlette.exceptions import HTTPException
 
 from kuheng.core.commands.answers import status_of, trouble_json
-from kuheng.doors.http.answer import Json
+from kuheng.doors.http.limits import JsonAnswer
 from kuheng.kernel.errors import Broken, Malformed, NotFound, Trouble
 
 log = structlog.get_logger()
@@ -39,4 +39,4 @@ def install(app: FastAPI) -> None:
 
 
 def _answer(trouble: Trouble, status: int | None = None) -> Response:
-    return Json({"error": trouble_json(trouble)}, status_code=status or status_of(trouble))
+    return JsonAnswer({"error": trouble_json(trouble)}, status_code=status or status_of(trouble))

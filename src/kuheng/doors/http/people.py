@@ -12,7 +12,7 @@ from kuheng.core.catalog.api import ENTITIES
 from kuheng.core.commands.kit import COMMANDS, TEXTS
 from kuheng.core.store.transaction import Transaction
 from kuheng.doors.house import House
-from kuheng.doors.http.answer import Json
+from kuheng.doors.http.limits import JsonAnswer
 from kuheng.doors.http.who import credential
 from kuheng.doors.reading import read
 from kuheng.kernel.canonical import plain
@@ -23,7 +23,7 @@ def router(house: House) -> APIRouter:
     routes = APIRouter()
 
     def answer(request: Request, selector: Any) -> Response:
-        return Json(plain(read(house, credential(request), selector)))
+        return JsonAnswer(plain(read(house, credential(request), selector)))
 
     @routes.get("/people/{person_id}/view-as")
     def reach(person_id: UUID, request: Request) -> Response:
