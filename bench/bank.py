@@ -37,11 +37,18 @@ class Person:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Order:
+    """An approved order of these assets."""
+
+    id: str
+    codes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Execution:
     """An order of assets that is being carried out by one keeper, the second one proved."""
 
     id: str
-    order: str
     keeper: Person
     device: str
     codes: tuple[str, ...]
@@ -92,15 +99,19 @@ class Bank:
         assert imported.created == number, imported
         return [f"{prefix}{index:07d}" for index in range(number)]
 
-    def executions(self, codes: Sequence[str], lines: int) -> list[Execution]:
-        """Orders of `lines` assets each, approved, opened by one keeper each and proved by the next one."""
+    def orders(self, codes: Sequence[str], lines: int) -> list[Order]:
+        """Approved orders of `lines` assets each."""
         parts = [tuple(codes[low : low + lines]) for low in range(0, len(codes), lines)]
-        orders = [self._submit(part) for part in parts]
+        made = [Order(id=self._submit(part), codes=part) for part in parts]
         self._approve()
-        return [
-            self._open(number, order, part)
-            for number, (order, part) in enumerate(zip(orders, parts, strict=True))
-        ]
+        return made
+
+    def open(self, orders: Sequence[Order]) -> list[Execution]:
+        """Each opened by one keeper and proved by the next one, which holds for five minutes."""
+        return [self._open(number, order) for number, order in enumerate(orders)]
+
+    def executions(self, codes: Sequence[str], lines: int) -> list[Execution]:
+        return self.open(self.orders(codes, lines))
 
     def _submit(self, codes: Sequence[str]) -> str:
         with self.ground.database.transaction(self.tenant, at=now()) as tx:
@@ -129,10 +140,10 @@ class Bank:
         with self.ground.database.transaction(self.tenant, at=now()) as tx:
             return [(row["id"], row["assignee_id"]) for row in tx.rows(TASKS, [self.tenant])]
 
-    def _open(self, number: int, order: str, codes: tuple[str, ...]) -> Execution:
+    def _open(self, number: int, order: Order) -> Execution:
         keeper, second = (self.keepers[(number + step) % len(self.keepers)] for step in (0, 1))
         device = f"PDA-{number}"
-        opened = self.act(keeper, "custody.open_execution", {"order_id": order, "device": device})
+        opened = self.act(keeper, "custody.open_execution", {"order_id": order.id, "device": device})
         proof = {
             "execution_id": opened["execution_id"],
             "device": device,
@@ -140,7 +151,7 @@ class Bank:
             "password": PASSWORD,
         }
         self.act(keeper, "custody.prove_second_keeper", proof)
-        return Execution(id=opened["execution_id"], order=order, keeper=keeper, device=device, codes=codes)
+        return Execution(id=opened["execution_id"], keeper=keeper, device=device, codes=order.codes)
 
 
 def found_bank(ground: Ground, *, keepers: int = 8, key: str = "bench") -> Bank:

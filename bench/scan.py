@@ -8,7 +8,7 @@ from statistics import median
 
 import psycopg
 
-from bench.bank import Bank, Execution, found_bank
+from bench.bank import Bank, Execution, Order, found_bank
 from bench.client import Client, Session, side_by_side
 from bench.figures import Figure, figure, percentile
 from bench.ground import Ground, now
@@ -44,14 +44,14 @@ def measure(ground: Ground, *, size: int = LINES, runs: int = 3) -> Iterator[Fig
     sessions = {keeper.id: bank.sign_in(keeper) for keeper in bank.keepers}
     rates, waits, answers = [], [], []
     with ground.serving() as port:
-        clients = [Client(port, sessions[one.keeper.id]) for one in real[0]]
+        clients = [Client(port, sessions[keeper.id]) for keeper in bank.keepers]
         _warm(clients)
         for orders in real:
-            times, seconds, costs = _scanned(clients, orders)
+            times, seconds, costs = _scanned(clients, bank.open(orders))
             rates.append(len(times) / seconds)
             waits.append(percentile(times, 0.95))
             answers += costs
-    replays = [_replayed(bank, orders, sessions) for orders in replayed]
+    replays = [_replayed(bank, bank.open(orders), sessions) for orders in replayed]
     bare = _bare(bank, size * CLIENTS * runs, runs)
     limits = [one.rate(CLIENTS) for one in replays]
     same = "the same statements by pgbench"
@@ -79,10 +79,10 @@ def _warm(clients: list[Client]) -> None:
             assert client.get("/api/v1/auth/session").status == 200
 
 
-def _orders(bank: Bank, prefix: str, lines: int, runs: int) -> list[list[Execution]]:
+def _orders(bank: Bank, prefix: str, lines: int, runs: int) -> list[list[Order]]:
     """For each run one order a scanner."""
     codes = bank.stock(lines * CLIENTS * runs, prefix)
-    made = bank.executions(codes, lines)
+    made = bank.orders(codes, lines)
     return [made[low : low + CLIENTS] for low in range(0, len(made), CLIENTS)]
 
 

@@ -24,17 +24,18 @@ SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace AND rel
 def measure(ground: Ground, *, size: int = SIZE, runs: int = 3) -> Iterator[Figure]:
     bank = found_bank(ground, keepers=2)
     ground.say("assets and orders are made")
-    orders = bank.executions(bank.stock(size * COMMANDS * runs, "A"), size)
-    small = bank.executions(bank.stock(2 * FEW, "S"), FEW)
+    orders = bank.orders(bank.stock(size * COMMANDS * runs, "A"), size)
+    small = bank.orders(bank.stock(2 * FEW, "S"), FEW)
     with ground.filling():
         ground.say("measured")
     rates, answers, fewer = [], [], []
     with ground.serving() as port:
         clients = {keeper.id: Client(port, bank.sign_in(keeper)) for keeper in bank.keepers}
-        fewer = [_scan(clients[order.keeper.id], order) for order in small]
+        fewer = [_scan(clients[order.keeper.id], order) for order in bank.open(small)]
         for low in range(0, len(orders), COMMANDS):
+            opened = bank.open(orders[low : low + COMMANDS])
             start = time.perf_counter()
-            answers = [_scan(clients[order.keeper.id], order) for order in orders[low : low + COMMANDS]]
+            answers = [_scan(clients[order.keeper.id], order) for order in opened]
             rates.append(COMMANDS * size / (time.perf_counter() - start))
     limits = [size / _copied(ground, answer.body["receipt"]["entry"]) for answer in answers[:runs]]
     copied = "the same rows by COPY and INSERT … SELECT"
