@@ -1,35 +1,8 @@
-/** What a record in the log is called. Those of one screen are asked for together, one question per kind. */
+/** What a record in the log is called, and where it is looked at. */
 import { queryOptions, useQuery } from '@tanstack/react-query'
 
-import { fetchRecords, type Row } from '../../../shared/api/records'
-
-type Waiting = { ids: Set<string>; answer: Promise<Map<string, Row>> }
-
-const GATHER_MS = 25
-const waiting = new Map<string, Waiting>()
-
-async function ask(entity: string, ids: Set<string>): Promise<Map<string, Row>> {
-  await new Promise((resolve) => setTimeout(resolve, GATHER_MS))
-  waiting.delete(entity)
-  try {
-    const page = await fetchRecords<Row>(entity, { where: { field: 'id', op: 'in', value: [...ids] }, limit: 500 }, null)
-    return new Map(page.rows.map((row) => [row.id, row]))
-  } catch {
-    // a kind of record that has no list, or none for this viewer: the log still names it by its kind
-    return new Map()
-  }
-}
-
-function gather(entity: string, id: string): Promise<Map<string, Row>> {
-  let group = waiting.get(entity)
-  if (!group) {
-    const ids = new Set<string>()
-    group = { ids, answer: ask(entity, ids) }
-    waiting.set(entity, group)
-  }
-  group.ids.add(id)
-  return group.answer
-}
+import type { Row } from '../../../shared/api/records'
+import { loadTitled } from '../../../shared/api/titles'
 
 const KEYS = ['number', 'code', 'employee_no', 'login', 'file_name', 'title', 'key', 'name', 'action']
 
@@ -49,7 +22,7 @@ export const titleQuery = (entity: string, id: string) =>
     staleTime: 5 * 60_000,
     retry: false,
     queryFn: async () => {
-      const row = (await gather(entity, id)).get(id)
+      const row = await loadTitled(entity, id)
       return row ? calledBy(entity, row) : null
     },
   })
@@ -58,4 +31,4 @@ export const useTitle = (entity: string, id: string) => useQuery(titleQuery(enti
 
 /** Where a record of this kind is looked at. */
 export const pageOf = (entity: string, id: string): string | null =>
-  ({ asset: `/assets/${id}`, order: `/orders/${id}`, person: `/people?person=${id}`, unit: `/people?unit=${id}`, place: `/places?place=${id}`, import_batch: `/import?batch=${id}` })[entity] ?? null
+  ({ asset: `/assets/${id}`, order: `/orders/${id}`, person: `/people?person=${id}`, unit: `/people?unit=${id}`, place: `/places?place=${id}`, import_batch: `/import?id=${id}` })[entity] ?? null

@@ -23,7 +23,8 @@ export function EntryPanel({ id, onClose }: { id: string; onClose: () => void })
   const { data, error, refetch } = useQuery(recordQuery<Entry>('audit_entry', id))
   const proof = useQuery(proofQuery(id))
   useEffect(() => {
-    const close = (event: KeyboardEvent) => event.key === 'Escape' && !event.defaultPrevented && onClose()
+    // The list takes Escape for itself too; a dialog, a chip or a picker above it comes first.
+    const close = (event: KeyboardEvent) => event.key === 'Escape' && !(event.target as Element).closest('.ant-modal, .ant-popover, .ant-select, .ant-picker') && onClose()
     addEventListener('keydown', close)
     return () => removeEventListener('keydown', close)
   }, [onClose])

@@ -1,11 +1,11 @@
 import { useQuery } from '@tanstack/react-query'
+import { App } from 'antd'
 import type { ReactElement } from 'react'
 
 import { useWords } from '../../../shared/i18n'
 import { integer, shortHash, time } from '../../../shared/lib/format'
 import { Icon } from '../../../shared/ui/icons'
 import { TroubleNote } from '../../../shared/ui/parts'
-import { App } from 'antd'
 import { headsQuery } from '../api/audit'
 import styles from '../routes/AuditPage.module.css'
 

@@ -4,9 +4,8 @@ import { useMemo } from 'react'
 
 import type { TableState } from '../../../engines/forms/table/useTable'
 import { useNames } from '../../../shared/api/acts'
-import type { Option, SchemaField } from '../../../shared/api/records'
+import { fetchRecords, type Option, type SchemaField } from '../../../shared/api/records'
 import { isTest, topTests, type Condition } from '../../../shared/lib/condition'
-import { fetchRecords } from '../../../shared/api/records'
 import { calledBy } from '../api/record-titles'
 
 const KINDS = ['asset', 'order', 'person', 'unit', 'place', 'role']
@@ -25,7 +24,9 @@ function useNamedRecords(where: Condition | null): Option[] {
       queryFn: async () => (await fetchRecords(entity, { where: { field: 'id', op: 'in', value: ids }, limit: 50 }, null)).rows.map((row) => ({ value: row.id, name: calledBy(entity, row) ?? row.id.slice(0, 8) })),
     })),
   })
-  return found.flatMap((query) => query.data ?? []).map(({ value, name }) => ({ value, title: { zh: name, en: name } }))
+  const names = new Map(found.flatMap((query) => query.data ?? []).map(({ value, name }) => [value, name]))
+  // One that is nowhere to be found is still a condition that holds: the beginning of its id stands for it.
+  return ids.map((id) => ({ value: id, title: { zh: names.get(id) ?? id.slice(0, 8), en: names.get(id) ?? id.slice(0, 8) } }))
 }
 
 export function useNamedSchema(table: TableState): TableState {
