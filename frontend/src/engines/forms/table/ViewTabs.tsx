@@ -22,12 +22,14 @@ export function ViewTabs({ table, base }: { table: TableState; base?: Condition 
   const views = table.schema?.views ?? []
   if (views.length === 0) return null
   return (
-    <div className={styles.views} role="tablist" aria-label={t('table.views')}>
-      {views.map((view) => (
-        <ViewTab key={view.id} view={view} table={table} base={base ?? null} />
-      ))}
+    <div className={styles.views}>
+      <div className={styles.viewList} role="tablist" aria-label={t('table.views')}>
+        {views.map((view) => (
+          <ViewTab key={view.id} view={view} table={table} base={base ?? null} />
+        ))}
+      </div>
       {may && (
-        <div className={styles.viewActs} role="presentation">
+        <div className={styles.viewActs}>
           <SaveView table={table} />
         </div>
       )}
@@ -35,16 +37,24 @@ export function ViewTabs({ table, base }: { table: TableState; base?: Condition 
   )
 }
 
+// Up to here an exact count costs nothing worth saving; a longer list is estimated.
+const EXACT_UP_TO = 20_000
+
+async function counted(entity: string, where: Condition | null, signal: AbortSignal): Promise<number | null> {
+  const guess = (await fetchRecords(entity, { where, limit: 1, count: 'estimate' }, null, signal)).count
+  if (guess === null || guess > EXACT_UP_TO) return guess
+  return (await fetchRecords(entity, { where, limit: 1, count: 'exact' }, null, signal)).count
+}
+
 function ViewTab({ view, table, base }: { view: SavedView; table: TableState; base: Condition | null }) {
   const { t, say } = useWords()
   const own = table.view?.id === view.id
   const where = all(own ? table.where : view.where, base)
-  // An estimate: an exact count of a long list is asked only where it is read.
   const { data } = useQuery({
     queryKey: [table.entity, 'count', where],
     staleTime: 60_000,
     enabled: typeof view.count !== 'number' || own,
-    queryFn: async ({ signal }) => (await fetchRecords(table.entity, { where, limit: 1, count: 'estimate' }, null, signal)).count,
+    queryFn: ({ signal }) => counted(table.entity, where, signal),
   })
   const count = data ?? view.count ?? null
   return (

@@ -3,6 +3,7 @@ import { useCallback, useMemo, useSyncExternalStore } from 'react'
 
 import { useSchema, type SavedView, type SchemaField, type ViewSchema } from '../../../shared/api/records'
 import { all, everything, sameCondition, topTests, type Condition } from '../../../shared/lib/condition'
+import { useWords, type Words } from '../../../shared/i18n'
 import { useSearchWords } from '../../../shared/ui/To'
 
 export type TableState = {
@@ -70,16 +71,29 @@ function columnsOf(schema: ViewSchema | undefined, wanted: string[] | null): Sch
   return wanted.flatMap((key) => readable.find((field) => field.key === key) ?? [])
 }
 
+/** A view that comes with the page; its name is a key of ours. */
+export type BuiltinView = { id: string; name: Parameters<Words['t']>[0]; where: Condition | null; sort?: string }
+
 type Options = {
   /** added to every question, and no chip: the category picked in a tree, the unit of a page */
   base?: Condition | null
   /** columns until a view or the person chooses others */
   defaults?: string[]
+  /** views before the saved ones */
+  views?: BuiltinView[]
 }
+
+const NO_VIEWS: BuiltinView[] = []
 
 export function useTable(entity: string, options: Options = {}): TableState {
   const [words, setWords] = useSearchWords()
-  const { data: schema, error } = useSchema(entity)
+  const { data, error } = useSchema(entity)
+  const { t } = useWords()
+  const builtin = options.views ?? NO_VIEWS
+  const schema = useMemo(
+    () => data && { ...data, views: [...builtin.map((view): SavedView => ({ id: view.id, name: String(t(view.name as never)), where: view.where, sort: view.sort ?? null, columns: null, shared: true })), ...data.views] },
+    [data, builtin, t],
+  )
   const [own, setColumns] = useStoredColumns(entity)
   const view = schema?.views.find((one) => one.id === words['view']) ?? schema?.views[0]
   const typed = parse(words['where'])

@@ -49,4 +49,4 @@ export const ASSET_NEEDS = [
 ]
 
 /** One list of columns for the register: some of them draw several fields together. */
-export const ASSET_COLUMNS = ['code', 'name', 'serial_no', 'state', 'place_id', 'quantity', 'value_fen', 'expires_on', 'received_on']
+export const ASSET_COLUMNS = ['code', 'name', 'serial_no', 'state', 'place_id', 'quantity', 'value_fen', 'expires_on']

@@ -46,7 +46,7 @@ export function ShelfMap({ slots, here, large, linked = true, onPick }: Props) {
     <div className={large ? styles.large : styles.shelf}>
       {grid.rows.map((row) => (
         <div key={row.key} className={styles.row}>
-          <span className={styles.level}>{row.label}</span>
+          {grid.rows.length > 1 && <span className={styles.level}>{row.label}</span>}
           <div className={styles.cells} style={{ gridTemplateColumns: `repeat(${grid.columns}, minmax(0, 1fr))` }}>
             {row.cells.map((cell, column) => (cell ? spot(cell) : <i key={column} className={styles.gap} />))}
           </div>

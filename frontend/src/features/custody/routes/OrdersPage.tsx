@@ -3,7 +3,7 @@ import { Button } from 'antd'
 import { useMemo, type ReactElement } from 'react'
 
 import { SchemaTable, tableStyles, type Cells } from '../../../engines/forms/table/SchemaTable'
-import { useTable } from '../../../engines/forms/table/useTable'
+import { useTable, type BuiltinView } from '../../../engines/forms/table/useTable'
 import { aggregateQuery, type Row } from '../../../shared/api/records'
 import { useMay } from '../../../shared/api/session'
 import { useWords } from '../../../shared/i18n'
@@ -31,11 +31,20 @@ type OrderRow = Row & {
 const COLUMNS = ['number', 'title', 'order_type', 'state', 'applicant_id', 'receiver_id', 'quantity', 'amount_fen', 'submitted_at', 'due_at']
 const NEEDS = ['number', 'title', 'state', 'urgency', 'due_at', 'order_type', 'quantity', 'amount_fen', 'applicant_id']
 
+const OVER = ['done', 'rejected', 'withdrawn', 'cancelled']
+
+const VIEWS: BuiltinView[] = [
+  { id: 'open', name: 'order.views.open', where: { field: 'state', op: 'not_in', value: OVER } },
+  { id: 'all', name: 'order.views.all', where: null },
+  { id: 'emergency', name: 'order.views.emergency', where: { field: 'urgency', op: 'eq', value: 'emergency' } },
+  { id: 'done', name: 'order.views.done', where: { field: 'state', op: 'eq', value: 'done' } },
+]
+
 export function OrdersPage(): ReactElement {
   const { t } = useWords()
   const go = useGo()
   const may = useMay('custody.submit_order')
-  const table = useTable('order', { defaults: COLUMNS })
+  const table = useTable('order', { defaults: COLUMNS, views: VIEWS })
   const { data } = useQuery({ ...aggregateQuery('order', table.asked, null, 'count'), enabled: table.schema !== undefined })
   const now = useNow()
   const cells = useMemo((): Cells<OrderRow> => orderCells, [])

@@ -31,7 +31,8 @@ export function PlacesPage(): ReactElement {
   const records = useRecords<PlaceRow>('place', { where: { field: 'kind', op: 'in', value: BIG }, sort: 'path', limit: 500 })
   const places = records.rows
   const asked = words['place'] ?? null
-  const first = places.find((place) => place.kind === 'vault')?.id ?? places[0]?.id ?? null
+  const inhabited = new Set(places.map((place) => place.parent_id))
+  const first = (places.find((place) => place.kind === 'vault' && inhabited.has(place.id)) ?? places[0])?.id ?? null
   const chosen = asked ?? first
   const pick = (id: string) => setWords({ place: id })
   return (
@@ -80,7 +81,7 @@ function Tree({ places, chosen, onPick }: TreeProps) {
     })
     return map
   }, [places])
-  const [open, setOpen] = useState<Set<string>>(() => new Set((children.get(null) ?? []).slice(0, 1).map((place) => place.id)))
+  const [open, setOpen] = useState<Set<string>>(() => new Set((children.get(null) ?? []).filter((place) => children.has(place.id)).slice(0, 1).map((place) => place.id)))
   const toggle = (id: string) => {
     const next = new Set(open)
     if (!next.delete(id)) next.add(id)

@@ -5,7 +5,7 @@ import { useMemo, useState, type ReactElement } from 'react'
 import { useCategories, type CategoryNode } from '../../../engines/forms/fields/category'
 import { BulkBar } from '../../../engines/forms/table/BulkBar'
 import { SchemaTable, tableStyles } from '../../../engines/forms/table/SchemaTable'
-import { useTable, type TableState } from '../../../engines/forms/table/useTable'
+import { useTable, type BuiltinView, type TableState } from '../../../engines/forms/table/useTable'
 import { aggregateQuery, exportAddress } from '../../../shared/api/records'
 import { useMay } from '../../../shared/api/session'
 import { useWords } from '../../../shared/i18n'
@@ -30,7 +30,7 @@ export function RegisterPage(): ReactElement {
   const [words, setWords] = useSearchWords()
   const category = words['category'] ?? ''
   const base = useMemo(() => (category ? categoryCondition(category) : null), [category])
-  const table = useTable('asset', { base, defaults: ASSET_COLUMNS })
+  const table = useTable('asset', { base, defaults: ASSET_COLUMNS, views: ASSET_VIEWS })
   const [freezing, setFreezing] = useState<AssetRow[] | null>(null)
   const today = day(useNow())
   const cells = useMemo(() => assetCells(today), [today])
@@ -53,8 +53,19 @@ export function RegisterPage(): ReactElement {
   )
 }
 
+const day0 = { date: 'today', days: 0 }
+
+/** Lists everybody asks for; what people save comes after them. */
+const ASSET_VIEWS: BuiltinView[] = [
+  { id: 'all', name: 'register.views.all', where: null },
+  { id: 'due', name: 'register.views.due', where: { field: 'expires_on', op: 'between', value: [day0, { date: 'today', days: 30 }] as never }, sort: 'expires_on' },
+  { id: 'lent', name: 'register.views.lent', where: { field: 'state', op: 'eq', value: 'lent' } },
+  { id: 'bound', name: 'register.views.bound', where: { any: [{ field: 'frozen', op: 'eq', value: true }, { field: 'investigation', op: 'eq', value: true }] } },
+  { id: 'pledged', name: 'register.views.pledged', where: { field: 'pledged', op: 'eq', value: true } },
+]
+
 const WIDTHS: Record<string, number> = {
-  code: 118, name: 168, serial_no: 240, state: 144, place_id: 106, quantity: 68, value_fen: 116, expires_on: 92, received_on: 92,
+  code: 146, name: 168, serial_no: 200, state: 142, place_id: 148, quantity: 66, value_fen: 116, expires_on: 100, received_on: 100,
 }
 
 function useTitles(): Record<string, string> {

@@ -36,7 +36,7 @@ export function PersonPanel({ id, onClose }: { id: string; onClose: () => void }
             </span>
           )}
         </div>
-        {person && <StateOf state={person.state} />}
+        {person && <StateOf state={person.state} person />}
         <button type="button" className={styles.close} aria-label={t('common.close')} onClick={onClose}>
           <Icon name="cross" size={15} />
         </button>
@@ -57,13 +57,13 @@ export function PersonPanel({ id, onClose }: { id: string; onClose: () => void }
   )
 }
 
-export function StateOf({ state }: { state: string }) {
+export function StateOf({ state, person }: { state: string; person?: boolean }) {
   const { t } = useWords()
   const color = state === 'active' ? 'in' : state === 'proposed' ? 'overdue' : 'neutral'
   const icon = state === 'active' ? 'check' : state === 'proposed' ? 'clock' : 'minus'
   return (
     <Tag color={color} icon={icon}>
-      {t(`people.states.${state as keyof typeof zh.states}`, { defaultValue: state })}
+      {t(`people.states.${(person && state === 'active' ? 'at_work' : state) as keyof typeof zh.states}`, { defaultValue: state })}
     </Tag>
   )
 }

@@ -1,14 +1,15 @@
 /** What another person would see: menus, acts, how many records, which fields. Never one of his rows. */
 import { useQuery } from '@tanstack/react-query'
 
-import { PickRecord } from '../../../engines/forms/fields/references'
+import { PickRecord, titleOf } from '../../../engines/forms/fields/references'
 import { useNames } from '../../../shared/api/acts'
+import { useRecords } from '../../../shared/api/records'
 import { useWords } from '../../../shared/i18n'
 import type { shell as zh } from '../../../shared/i18n/zh/shell'
 import { integer } from '../../../shared/lib/format'
 import { Avatar, Card, Empty, Skeleton, TroubleNote } from '../../../shared/ui/parts'
 import { Tag, type StateColor } from '../../../shared/ui/tags'
-import { reachQuery, type Reach } from '../api/people'
+import { reachQuery, type Reach, type RoleRow } from '../api/people'
 import styles from './People.module.css'
 
 type Props = { person: string | null; onPick: (person: string | null) => void }
@@ -41,6 +42,11 @@ function Found({ person }: { person: string }) {
 function Shown({ reach }: { reach: Reach }) {
   const { t, language } = useWords()
   const names = useNames()
+  const roles = useRecords<RoleRow>('role', { limit: 200 }).rows
+  const titleOfRole = (key: string) => {
+    const role = roles.find((one) => one.key === key)
+    return role ? titleOf(role, language) : key
+  }
   const comma = language === 'en' ? ', ' : '、'
   return (
     <div className={styles.reach}>
@@ -55,7 +61,7 @@ function Shown({ reach }: { reach: Reach }) {
       >
         <section className={styles.section}>
           <h3>{t('roles.as.roles')}</h3>
-          {reach.person.roles.join(comma) || t('common.none')}
+          {reach.person.roles.map((key) => titleOfRole(key)).join(comma) || t('common.none')}
         </section>
         <section className={styles.section}>
           <h3>{t('roles.as.menus')}</h3>

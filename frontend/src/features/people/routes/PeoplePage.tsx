@@ -20,6 +20,8 @@ import { UnitTree } from '../components/UnitTree'
 
 const COLUMNS = ['name', 'employee_no', 'unit', 'manager', 'state']
 
+const WIDTHS = { name: 110, employee_no: 92, unit: 110, manager: 84, state: 88 }
+
 const cells: Cells<PersonRow> = {
   name: (row) => (
     <>
@@ -27,7 +29,7 @@ const cells: Cells<PersonRow> = {
     </>
   ),
   employee_no: (row) => <Code>{row.employee_no}</Code>,
-  state: (row) => <StateOf state={row.state} />,
+  state: (row) => <StateOf state={row.state} person />,
 }
 
 export function PeoplePage(): ReactElement {
@@ -65,7 +67,7 @@ export function PeoplePage(): ReactElement {
           </Card>
           <div>
             <SchemaTable<PersonRow>
-              table={table} views={false} cells={cells} needs={['name', 'employee_no', 'state']} active={chosen} onWalk={(row) => setWords({ person: row.id })} nameOf={(row) => row.name}
+              table={table} views={false} cells={cells} needs={['name', 'employee_no', 'state']} active={chosen} onWalk={(row) => setWords({ person: row.id })} nameOf={(row) => row.name} widths={WIDTHS}
               tools={<Find value={table.q} onChange={table.setQ} />} empty={<Empty icon="people" words={t('people.empty')} />}
             />
           </div>

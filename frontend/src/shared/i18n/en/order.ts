@@ -10,6 +10,7 @@ export const order: Translated<typeof zh> = {
   },
   emergency: 'Emergency',
   list: { title: 'Orders', facts: '{{n}} orders', new: 'New out-order', empty: 'No orders yet. Make an out-order or an in-order first.' },
+  views: { open: 'Open', all: 'All', emergency: 'Emergency', done: 'Done' },
   crumbs: 'Orders',
   strip: { applicant: 'Applicant', receiver: 'Receiver', giver: 'Giver', quantity: 'Quantity', amount: 'Amount', dayAmount: 'Same kind today', due: 'Due', self: '{{name}} (in person)', to: 'To' },
   lines: {

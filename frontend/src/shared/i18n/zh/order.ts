@@ -7,6 +7,7 @@ export const order = {
   },
   emergency: '紧急',
   list: { title: '单据', facts: '{{n}} 张', new: '新建出库单', empty: '还没有单据。先新建一张出库单或入库单。' },
+  views: { open: '未完成', all: '全部', emergency: '紧急', done: '已完成' },
   crumbs: '单据',
   strip: { applicant: '申请人', receiver: '领用人', giver: '交件人', quantity: '数量', amount: '金额', dayAmount: '当日同类累计', due: '应完成', self: '{{name}}（本人领用）', to: '调入' },
   lines: {
