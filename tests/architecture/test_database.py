@@ -70,9 +70,12 @@ def test_the_public_may_nothing(superuser: psycopg.Connection) -> None:
     assert rows == []
 
 
-@pytest.mark.parametrize(
-    "table", ["audit_entry", "audit_touch", "audit_leaf", "audit_node", "audit_head", "ledger_movement", "ledger_entry", "flow_step"]
+EVIDENCE = (
+    "audit_entry", "audit_touch", "audit_leaf", "audit_node", "audit_head", "ledger_movement", "ledger_entry", "flow_step",
 )  # fmt: skip
+
+
+@pytest.mark.parametrize("table", EVIDENCE)
 def test_what_is_evidence_is_only_added_to(superuser: psycopg.Connection, table: str) -> None:
     for role in ("app", "sealer", "report"):
         for act in ("UPDATE", "DELETE", "TRUNCATE"):
@@ -87,7 +90,7 @@ def test_as_the_app_role_another_tenants_rows_do_not_exist(database: Database) -
     with psycopg.connect(database.urls["app"]) as connection:
         for table in TABLES:
             connection.execute(
-                "SELECT set_config('kuheng.tenant', '00000000-0000-0000-0000-00000000dead', true)"
+                "SELECT set_config('app.tenant', '00000000-0000-0000-0000-00000000dead', true)"
             )
             if connection.execute("SELECT has_table_privilege(%s, 'SELECT')", [table]).fetchone() == (True,):
                 assert connection.execute(f"SELECT count(*) FROM {table}").fetchone() == (0,), table
