@@ -137,6 +137,27 @@ def test_neighbours_who_move_at_once_leave_the_longest_intervals(book: Book) -> 
     assert book.differences() == []
 
 
+def test_who_moves_the_numbers_beside_ours_waits_for_us(book: Book) -> None:
+    """They share no holding, only a neighbour among the intervals."""
+    cheques = book.batch(1, 20)
+    book.move(cheques, Kind.RANGE, book.vault, book.shelf, spans=(Span(11, 20),))
+    other = Thread(
+        target=book.move,
+        args=[cheques, Kind.RANGE, book.shelf, book.hands],
+        kwargs={"spans": (Span(11, 20),)},
+    )
+    with book.open() as tx:
+        entries = ledger.transfer(cheques, Kind.RANGE, book.vault, book.teller, spans=[Span(1, 10)])
+        ledger.post(tx, Movement(kind="x", entries=entries))
+        tx.settle()
+        other.start()
+        other.join(0.5)
+        assert other.is_alive()
+    other.join(10)
+    assert book.where(cheques) == {book.teller: 10, book.hands: 10}
+    assert book.differences() == []
+
+
 def test_two_batches_with_the_same_numbers_do_not_both_arrive(book: Book) -> None:
     def arrive() -> None:
         asset = new_asset()

@@ -53,10 +53,10 @@ def movement(connection: Connection, book: Book) -> str:
 
 
 def row(book: Book, made: str, line: int, quantity: int, place: object = None, *, asset: object, kind: str = "stock",
-        numbers: str = "NULL, NULL", at: str = "now()") -> str:  # fmt: skip
+        numbers: str = "NULL, NULL", at: str = "now()", recorded: str | None = None) -> str:  # fmt: skip
     return (
         f"('{book.tenant}', '{made}', {line}, '{asset}', '{kind}', '{place or book.vault.place}', 'free', {quantity}, "
-        f"{numbers}, {at}, {at})"
+        f"{numbers}, {at}, {recorded or at})"
     )
 
 
@@ -132,16 +132,30 @@ def test_entries_balance_by_asset_and_by_numbers(book: Book, hands_on: Connectio
 
 
 def test_nothing_is_slipped_into_an_old_movement(book: Book, hands_on: Connection) -> None:
+    """Neither with the instants of now nor with those that the movement has."""
     coins = book.stock(5)
-    old = hands_on.execute("SELECT id, recorded_at FROM ledger_movement").fetchone()
+    find = "SELECT id, effective_at, recorded_at FROM ledger_movement"
+    old = hands_on.execute(find).fetchone()
     assert old is not None
-    for at in ("now()", f"'{old[1].isoformat()}'"):
+    hands_on.rollback()  # its transaction is older than the movement
+    hands_on.execute("SELECT set_config('app.tenant', %s, false)", [str(book.tenant)])
+    for effective, recorded in ((old[1], "now()"), ("now()", "now()"), old[1:]):
         values = [
-            row(book, old[0], 8, -1, ORIGIN, asset=coins, at=at),
-            row(book, old[0], 9, 1, asset=coins, at=at),
+            row(
+                book,
+                old[0],
+                line,
+                quantity,
+                place,
+                asset=coins,
+                at=f"'{effective}'",
+                recorded=f"'{recorded}'",
+            )
+            for line, quantity, place in ((8, -1, ORIGIN), (9, 1, None))
         ]
+        statement = (ENTRY + ", ".join(values)).replace("'now()'", "now()")
         with pytest.raises(IntegrityConstraintViolation) as error:
-            hands_on.execute(ENTRY + ", ".join(values))
+            hands_on.execute(statement)
         assert constraint_of(error.value) == "ledger_movement"
         hands_on.rollback()
         hands_on.execute("SELECT set_config('app.tenant', %s, false)", [str(book.tenant)])
