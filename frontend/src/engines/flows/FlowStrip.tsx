@@ -16,13 +16,15 @@ const AHEAD: Record<string, IconName> = {
 const LINE = 48
 const HEIGHT = 126
 const DIAMOND = 0.62
+/** more room before a stop over which a branch that was not taken passes by itself */
+const WIDER = 1.1
 
 const isPoint = (node: FlowNode) => node.kind === 'condition' || node.kind === 'join' || node.kind === 'merge'
 const iconOf = (node: FlowNode): IconName => (node.state === 'walked' ? 'check' : (AHEAD[node.kind] ?? 'circle'))
 
 /** The nodes on the line, left to right, and where each stands: a point of decision takes less room than a person. */
-function placed(nodes: FlowNode[], width: number): Map<string, number> {
-  const weights = nodes.map((node) => (isPoint(node) ? DIAMOND : 1))
+function placed(nodes: FlowNode[], width: number, wide: Set<string>): Map<string, number> {
+  const weights = nodes.map((node) => (isPoint(node) ? DIAMOND : 1) + (wide.has(node.id) ? WIDER : 0))
   const steps = weights.slice(1).map((weight, at) => (weight + weights[at]!) / 2)
   const total = steps.reduce((sum, step) => sum + step, 0) || 1
   const side = Math.min(70, width / (nodes.length + 1))
@@ -54,7 +56,11 @@ export function FlowStrip({ flow }: { flow: FlowDrawing }) {
   const { say } = useWords()
   const { ref, width } = useWidth()
   const main = flow.nodes.filter((node) => node.state !== 'not_taken')
-  const xs = placed(main, width)
+  const order = main.map((node) => node.id)
+  const wide = new Set(
+    flow.edges.flatMap((edge) => (edge.state === 'not_taken' && order.includes(edge.from) ? (order[order.indexOf(edge.from) + 1] ?? []) : [])).filter((id) => lands(flow, order, id)),
+  )
+  const xs = placed(main, width, wide)
   const detours = flow.edges.filter((edge) => edge.state === 'not_taken' && xs.has(edge.from))
   return (
     <div ref={ref} className={styles.strip} style={{ height: HEIGHT }}>
@@ -95,22 +101,32 @@ export function FlowStrip({ flow }: { flow: FlowDrawing }) {
   )
 }
 
-type DetourProps = { edge: FlowEdge; flow: FlowDrawing; xs: Map<string, number> }
+/** Whether a branch that was not taken comes back right at this stop. */
+function lands(flow: FlowDrawing, order: string[], stop: string): boolean {
+  return flow.edges.some((edge) => edge.state === 'not_taken' && order.indexOf(edge.from) === order.indexOf(stop) - 1 && wayBack(flow, edge.to, (id) => order.includes(id)) === stop)
+}
 
-/** Where a branch that was not taken would have come back to the line. */
-function landing({ edge, flow, xs }: DetourProps): number | null {
-  let at = edge.to
-  for (let hops = 0; hops < 40 && !xs.has(at); hops += 1) {
+/** Along a branch that was not taken, the first stop that is on the line again. */
+function wayBack(flow: FlowDrawing, from: string, onLine: (id: string) => boolean): string | null {
+  let at = from
+  for (let hops = 0; hops < 40 && !onLine(at); hops += 1) {
     const next = flow.edges.find((one) => one.from === at)
     if (!next) return null
     at = next.to
   }
-  const spot = xs.get(at)
-  return spot === undefined ? null : spot
+  return onLine(at) ? at : null
+}
+
+type DetourProps = { edge: FlowEdge; flow: FlowDrawing; xs: Map<string, number> }
+
+/** Where a branch that was not taken would have come back to the line. */
+function landing({ edge, flow, xs }: DetourProps): number | null {
+  const stop = wayBack(flow, edge.to, (id) => xs.has(id))
+  return stop === null ? null : (xs.get(stop) ?? null)
 }
 
 /** Lands a little before the stop it leads to, as the line runs on into it. */
-const before = (x: number, from: number) => Math.max(from + 40, x - 78)
+const before = (x: number, from: number) => Math.max(from + 40, x - 70)
 
 function Detour(props: DetourProps) {
   const from = props.xs.get(props.edge.from)!

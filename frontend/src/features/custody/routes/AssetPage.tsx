@@ -87,7 +87,7 @@ function PageTabs({ page, tab, onChange }: { page: AssetPageData; tab: TabKey; o
   const number: Partial<Record<TabKey, number>> = { movements: counts.movements, valuations: counts.valuations, files: counts.files, related: counts.related }
   return (
     <div className={styles.tabs}>
-      <TabBar label={page.asset.name} value={tab} onChange={onChange} items={TABS.map((key) => ({ key, title: t(`asset.tabs.${key}`), count: number[key] }))} />
+      <TabBar label={page.asset.name} value={tab} onChange={onChange} items={TABS.filter((key) => key === 'overview' || key === 'movements' || key === tab || (number[key] ?? 0) > 0).map((key) => ({ key, title: t(`asset.tabs.${key}`), count: number[key] }))} />
       <To href={`/audit?where=${encodeURIComponent(JSON.stringify({ field: 'record_id', op: 'eq', value: page.asset.id }))}`}>
         {t('asset.entries')} {integer(counts.entries)}
       </To>
