@@ -16,7 +16,7 @@ import psycopg
 import kuheng.core.commands.dispatch as dispatching
 from bench.audit_rows import fill
 from bench.figures import Figure, figure, percentile
-from bench.ground import Ground, now
+from bench.ground import Ground, below, now
 from kuheng.core.access.api import NOBODY, SystemCredential
 from kuheng.core.audit.api import Entry, Receipt, Sealer
 from kuheng.core.commands.dispatch import Call, dispatch
@@ -164,20 +164,8 @@ def _verify(ground: Ground) -> tuple[float, float]:
 def _watch(child: "subprocess.Popen[bytes]", peaks: list[float]) -> None:
     """Proportional memory of the process and all below it: pages that they share count once."""
     while child.poll() is None:
-        peaks.append(sum(map(_memory, [child.pid, *_below(child.pid)])))
+        peaks.append(sum(map(_memory, [child.pid, *below(child.pid)])))
         time.sleep(0.2)
-
-
-def _below(pid: int) -> list[int]:
-    try:
-        own = [
-            int(one)
-            for task in Path(f"/proc/{pid}/task").iterdir()
-            for one in (task / "children").read_text().split()
-        ]
-    except (FileNotFoundError, ProcessLookupError):
-        return []
-    return own + [each for one in own for each in _below(one)]
 
 
 def _memory(pid: int) -> float:

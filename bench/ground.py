@@ -23,6 +23,7 @@ from kuheng.doors.compose import compose
 from kuheng.doors.embedded.account import database_account
 from kuheng.doors.embedded.binaries import find_binaries
 from kuheng.doors.embedded.database import owner_address
+from kuheng.doors.embedded.postmaster import processes_in
 from kuheng.doors.keys import use_keys
 from kuheng.doors.settings.secrets import installation_secrets, remember_urls
 from kuheng.doors.settings.settings import Settings, read_settings
@@ -72,8 +73,8 @@ class Ground:
         return find_binaries(os.environ, database_account(os.environ)).program(name)
 
     @contextmanager
-    def serving(self, *, workers: int = 2) -> Iterator[int]:
-        """`kuheng serve` on this ground with worker and sealer, as in production; gives the port."""
+    def serving(self, *, workers: int = 2) -> Iterator["Served"]:
+        """`kuheng serve` on this ground with worker and sealer, as in production."""
         port = _free_port()
         environment = self.environment() | {"KUHENG_PORT": str(port), "KUHENG_WORKERS": str(workers)}
         log = (self.settings.data / "serve.log").open("wb")
@@ -81,7 +82,7 @@ class Ground:
         child = subprocess.Popen(command, env=environment, stdout=log, stderr=log)
         try:
             _wait_for(port, child, self.settings.data / "serve.log")
-            yield port
+            yield Served(port=port, pid=child.pid, data=self.settings.postgres)
         finally:
             child.terminate()
             child.wait(30)
@@ -111,6 +112,39 @@ def ground() -> Iterator[Ground]:
                 database.close()
     finally:
         shutil.rmtree(folder)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Served:
+    """A running `kuheng serve`, and the database behind it."""
+
+    port: int
+    pid: int
+    data: Path
+
+    def processor_seconds(self) -> float:
+        """What web, worker, sealer and database have used so far: what others do beside does not count."""
+        ticks = sum(map(_ticks, {self.pid, *below(self.pid), *processes_in(self.data)}))
+        return ticks / os.sysconf("SC_CLK_TCK")
+
+
+def below(pid: int) -> list[int]:
+    """The children of a process, theirs, and so on."""
+    try:
+        tasks = [task / "children" for task in Path(f"/proc/{pid}/task").iterdir()]
+        own = [int(one) for task in tasks for one in task.read_text().split()]
+    except (FileNotFoundError, ProcessLookupError):
+        return []
+    return own + [each for one in own for each in below(one)]
+
+
+def _ticks(pid: int) -> int:
+    """Of the process itself and of its children that have ended."""
+    try:
+        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    except (FileNotFoundError, ProcessLookupError):
+        return 0
+    return sum(int(each) for each in fields[11:15])
 
 
 def now() -> datetime:

@@ -36,10 +36,10 @@ def measure(ground: Ground, *, size: int = SIZE, runs: int = 3) -> Iterator[Figu
         fill(ground, bank.tenant, number, _unit_path(bank))
     with ground.filling():
         ground.say("measured")
-    with ground.serving() as port:
+    with ground.serving() as served:
         sessions = {bank.tenant: bank.sign_in(bank.keepers[0]) for bank in (large, small)}
-        clients = [Client(port, sessions[large.tenant]) for _ in range(CLIENTS)]
-        other = Client(port, sessions[small.tenant])
+        clients = [Client(served.port, sessions[large.tenant]) for _ in range(CLIENTS)]
+        other = Client(served.port, sessions[small.tenant])
         _walk([*clients, other], 1)
         alone, fewer = [], []
         for _ in range(runs):  # in turns, so that both see the same machine

@@ -28,20 +28,22 @@ def measure(ground: Ground, *, size: int = SIZE, runs: int = 3) -> Iterator[Figu
     small = bank.orders(bank.stock(2 * FEW, "S"), FEW)
     with ground.filling():
         ground.say("measured")
-    rates, answers, fewer = [], [], []
-    with ground.serving() as port:
-        clients = {keeper.id: Client(port, bank.sign_in(keeper)) for keeper in bank.keepers}
+    rates, work, answers, fewer = [], [], [], []
+    with ground.serving() as served:
+        clients = {keeper.id: Client(served.port, bank.sign_in(keeper)) for keeper in bank.keepers}
         fewer = [_scan(clients[order.keeper.id], order) for order in bank.open(small)]
         for low in range(0, len(orders), COMMANDS):
             opened = bank.open(orders[low : low + COMMANDS])
-            start = time.perf_counter()
+            used, start = served.processor_seconds(), time.perf_counter()
             answers = [_scan(clients[order.keeper.id], order) for order in opened]
             rates.append(COMMANDS * size / (time.perf_counter() - start))
+            work.append((served.processor_seconds() - used) / (COMMANDS * size) * 1000)
     limits = [size / _copied(ground, answer.body["receipt"]["entry"]) for answer in answers[:runs]]
     copied = "the same rows by COPY and INSERT … SELECT"
     yield figure(
         "scan-batch", rates, "assets/s", promised=">= 3000", limits=limits, limit_is=copied, note="aim 6000"
     )
+    yield figure("scan-batch.processor", work, "ms an asset", note="web, worker, sealer and database")
     counts = [float(answer.header("X-Statements")) for answer in answers]
     most = float(fewer[-1].header("X-Statements"))
     yield figure(
