@@ -41,6 +41,8 @@ export type SavedView = {
   sort: string | null
   columns: string[] | null
   shared: boolean
+  /** id of the person it belongs to; a view that comes with the page has none */
+  own?: string
   count?: number | null
 }
 

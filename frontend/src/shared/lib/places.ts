@@ -18,6 +18,6 @@ export function pageOf(entity: string, id: string): string {
     case 'audit_entry':
       return `/audit?entry=${id}`
     default:
-      return '/'
+      return `/records/${entity}/${id}`
   }
 }

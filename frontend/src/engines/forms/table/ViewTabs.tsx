@@ -5,7 +5,7 @@ import { useState } from 'react'
 
 import { useCommand } from '../../../shared/api/command'
 import { fetchRecords, type SavedView } from '../../../shared/api/records'
-import { useMay } from '../../../shared/api/session'
+import { useMay, useSession } from '../../../shared/api/session'
 import { useWords } from '../../../shared/i18n'
 import { all, type Condition } from '../../../shared/lib/condition'
 import { integer } from '../../../shared/lib/format'
@@ -30,6 +30,7 @@ export function ViewTabs({ table, base }: { table: TableState; base?: Condition 
       </div>
       {may && (
         <div className={styles.viewActs}>
+          <RemoveView table={table} />
           <SaveView table={table} />
         </div>
       )}
@@ -62,6 +63,20 @@ function ViewTab({ view, table, base }: { view: SavedView; table: TableState; ba
       {say(view.name)}
       {count !== null && <small>{integer(count)}</small>}
       {own && table.changed && <i className={styles.dot} title={t('table.changed')} />}
+    </button>
+  )
+}
+
+/** One's own saved view can be taken away again. */
+function RemoveView({ table }: { table: TableState }) {
+  const { t, say } = useWords()
+  const me = useSession().person.id
+  const remove = useCommand<{ view_id: string }>('catalog.remove_view', { invalidates: ['schema'], onDone: () => table.setView('') })
+  const view = table.view
+  if (!view?.own || view.own !== me) return null
+  return (
+    <button type="button" className="kh-link" disabled={remove.pending} onClick={() => void remove.send({ view_id: view.id })}>
+      {t('table.removeView', { name: say(view.name) })}
     </button>
   )
 }

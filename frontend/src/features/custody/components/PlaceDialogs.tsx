@@ -2,6 +2,8 @@ import { Button, Input, InputNumber, Modal } from 'antd'
 import { useState, type FormEvent, type ReactNode } from 'react'
 
 import { PickRecord } from '../../../engines/forms/fields/references'
+import { FormDialog } from '../../../engines/forms/form/FormDialog'
+import type { FormField } from '../../../engines/forms/form/SchemaForm'
 import { useCommand } from '../../../shared/api/command'
 import { useSession } from '../../../shared/api/session'
 import { useWords } from '../../../shared/i18n'
@@ -23,43 +25,19 @@ const Line = ({ id, label, wrong, children }: LineProps) => (
   </div>
 )
 
-type NewPlace = { code: string; name: string; kind: string; parent_id: string; capacity?: number }
-
 export function NewPlaceDialog({ parent, onClose }: { parent: { id: string; code: string; name: string; kind: string }; onClose: () => void }) {
-  const { t, say } = useWords()
+  const { t } = useWords()
   const kind = BELOW[parent.kind] ?? 'slot'
-  const [draft, setDraft] = useState({ code: `${parent.code}-`, name: '', capacity: null as number | null })
-  const [pressed, setPressed] = useState(false)
-  const create = useCommand<NewPlace>('custody.create_place', { invalidates: ['place'], onDone: onClose })
-  const wrong = (field: 'code' | 'name') => (pressed && !draft[field].trim() ? t('places.dialog.need') : create.trouble?.field === field ? say(create.trouble.body.message) : null)
-  const submit = (event: FormEvent) => {
-    event.preventDefault()
-    setPressed(true)
-    if (!draft.code.trim() || !draft.name.trim()) return
-    void create.send({ code: draft.code.trim(), name: draft.name.trim(), kind, parent_id: parent.id, ...(draft.capacity === null ? {} : { capacity: draft.capacity }) })
-  }
+  const fields: FormField[] = [
+    { key: 'code', type: 'text', title: t('places.dialog.code'), required: true },
+    { key: 'name', type: 'text', title: t('places.dialog.name'), required: true },
+    { key: 'capacity', type: 'whole', title: t('places.dialog.capacity') },
+  ]
   return (
-    <Modal open title={t('places.dialog.newTitle', { parent: parent.name })} footer={null} onCancel={onClose} width={400} mask={{ closable: false }}>
-      <form onSubmit={submit} noValidate>
-        <p className={dialog.words}>{t(`places.kinds.${kind as 'slot'}`)}</p>
-        <Line id="place-code" label={t('places.dialog.code')} wrong={wrong('code')}>
-          <Input id="place-code" autoFocus value={draft.code} onChange={(event) => setDraft({ ...draft, code: event.target.value })} />
-        </Line>
-        <Line id="place-name" label={t('places.dialog.name')} wrong={wrong('name')}>
-          <Input id="place-name" value={draft.name} onChange={(event) => setDraft({ ...draft, name: event.target.value })} />
-        </Line>
-        <Line id="place-capacity" label={t('places.dialog.capacity')}>
-          <InputNumber id="place-capacity" min={1} value={draft.capacity} onChange={(capacity) => setDraft({ ...draft, capacity })} style={{ width: '100%' }} />
-        </Line>
-        {create.trouble && !['code', 'name'].includes(create.trouble.field ?? '') && <TroubleNote trouble={create.trouble} />}
-        <div className={dialog.acts}>
-          <Button onClick={onClose}>{t('common.cancel')}</Button>
-          <Button type="primary" htmlType="submit" loading={create.pending}>
-            {t('places.dialog.label')} {draft.code}
-          </Button>
-        </div>
-      </form>
-    </Modal>
+    <FormDialog
+      command="custody.create_place" title={t('places.dialog.newTitle', { parent: parent.name })} words={t(`places.kinds.${kind as 'slot'}`)} fields={fields} initial={{ code: `${parent.code}-` }} columns={1} width={400}
+      invalidates={['place']} label={(values) => `${t('places.dialog.label')} ${String(values['code'] ?? '')}`} payload={(values) => ({ ...values, kind, parent_id: parent.id })} onClose={onClose}
+    />
   )
 }
 

@@ -8,7 +8,7 @@ import { useWords } from '../../../shared/i18n'
 import dialog from '../../../shared/ui/CommandDialog.module.css'
 import { TroubleNote } from '../../../shared/ui/parts'
 import type { RoleRow } from '../api/people'
-import { Field } from './AddDialogs'
+import { Field } from './Field'
 
 const SCOPES = {
   allRows: null,

@@ -75,7 +75,7 @@ export function PeoplePage(): ReactElement {
       </Page>
       {chosen && <PersonPanel key={chosen} id={chosen} onClose={() => setWords({ person: undefined })} />}
       {adding === 'person' && <AddPersonDialog unit={unit?.id ?? null} onClose={() => setAdding(null)} />}
-      {adding === 'unit' && <AddUnitDialog parent={unit?.id ?? null} onClose={() => setAdding(null)} />}
+      {adding === 'unit' && <AddUnitDialog unit={unit?.id ?? null} onClose={() => setAdding(null)} />}
     </div>
   )
 }

@@ -7,6 +7,7 @@ export const table: Translated<typeof zh> = {
   saveToView: 'Save conditions to view',
   saveAs: 'Save as view',
   viewName: 'Name of the view',
+  removeView: 'Remove “{{name}}”',
   share: 'Visible to my unit',
   changed: 'Conditions changed, not saved',
   addCondition: 'Condition',

@@ -4,6 +4,7 @@ export const table = {
   saveToView: '保存条件到视图',
   saveAs: '另存为视图',
   viewName: '视图名称',
+  removeView: '删除「{{name}}」',
   share: '同机构可见',
   changed: '条件已改，未保存',
   addCondition: '条件',
