@@ -32,6 +32,7 @@ FROM (
     AND place_id <> '{ORIGIN}'
 ) parts
 GROUP BY asset_id, kind, place_id, holder_id, state HAVING sum(quantity) <> 0
+ORDER BY place_id, asset_id  -- so that the rows of a vault lie together
 """
 
 CLOSING_AT = "SELECT lines FROM ledger_closing WHERE tenant_id = %(tenant)s AND at = %(at)s"

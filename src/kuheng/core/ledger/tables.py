@@ -104,14 +104,11 @@ Index(
     "ix_ledger_entry_times", ledger_entry.c.effective_at, ledger_entry.c.recorded_at, postgresql_using="brin",
     postgresql_with={"autosummarize": "on", "pages_per_range": 32},
 )  # fmt: skip
-# What came more than an hour after it happened: few rows, which an as-of question must find wherever they
-# lie.
+# What came more than an hour after it happened: few rows, which an as-of question must find wherever they lie.
 Index(
-    "ix_ledger_entry_late",
-    ledger_entry.c.tenant_id,
-    ledger_entry.c.recorded_at,
+    "ix_ledger_entry_late", ledger_entry.c.tenant_id, ledger_entry.c.recorded_at, ledger_entry.c.effective_at,
     postgresql_where=sql_text("late"),
-)
+)  # fmt: skip
 
 # Places whose book may go below zero (a warehouse of which an ERP is the master). All others never do.
 ledger_place = tenant_table("ledger_place", uuid("place_id"), flag("negative"), key=("place_id",))
