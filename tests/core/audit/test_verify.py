@@ -168,6 +168,26 @@ def test_whatever_letter_of_a_bundle_is_changed_it_is_never_clean(
     assert report.exit_code != 0
 
 
+def test_a_signature_is_written_in_one_way_only(records: list[stream.Record]) -> None:
+    note = next(str(record["note"]) for record in records if "note" in record)
+    last = note[-3]  # sixty-eight bytes: four of its bits count
+    letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
+    other = letters[letters.index(last) ^ 1]
+    assert verify.read_head(note)
+    for changed in (f"{note[:-3]}{other}=\n", f"{note[:-2]}\n", f"{note[:-2]}==\n", f"{note[:-3]}_=\n"):
+        with pytest.raises(ValueError, match="not a signed head"):
+            verify.read_head(changed)
+
+
+def test_a_signature_that_names_another_key_is_wrong(records: list[stream.Record]) -> None:
+    keys = verify.read_keys(str(record["vkey"]) for record in records if record["t"] == "key")
+    head = next(verify.read_head(str(record["note"])) for record in records if "note" in record)
+    (name, blob), *_ = head.signatures
+    renamed = head._replace(signatures=((name, bytes([blob[0] ^ 1]) + blob[1:]),))
+    assert verify.signatures(head, keys) == (True, 0, [])
+    assert verify.signatures(renamed, keys) == (False, 0, [name])
+
+
 @pytest.mark.parametrize("keep", [1, 3, 8, -1])
 def test_a_bundle_that_is_cut_off_is_incomplete(home: Path, records: list[stream.Record], keep: int) -> None:
     assert run(home, written(home, records[:keep]))[0] == 2

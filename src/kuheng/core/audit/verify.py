@@ -34,13 +34,13 @@ KINDS = {  # what can be found; the code itself is the English
     "history_rewritten": "已签署的历史被改写", "history_replaced": "与见证过的历史不一致",
     "tail_cut": "尾部被截断，或恢复了旧备份", "head_forged": "树头签名无效",
 }  # fmt: skip
-SHOWN = 1000  # findings kept; the rest is only counted
-LATE = timedelta(seconds=60)  # so long may an entry be without a head
+SHOWN, LATE = 1000, timedelta(seconds=60)  # findings kept, the rest is counted; time without a head
 ALGORITHMS = {"sm3": hashes.SM3, "sha256": hashes.SHA256}
 HEAD_KEY, WITNESS_KEY = b"\x01", b"\x04"  # C2SP signature types: Ed25519, and a witness's with its time
 MISSING = bytes(32)
 BODY = r"(kuheng\.audit/(\S+)\n(\d+)\n(\S+)\nhash (\S+)\ntime (\S+)\nhorizon (\S+)\n)"
-NOTE = re.compile(BODY + r"\n((?:— \S+ \S+\n)+)")
+A64 = "[A-Za-z0-9+/]"  # unused bits must be zero (RFC 4648 section 3.5), so a blob is written in one way
+NOTE = re.compile(BODY + rf"\n((?:— \S+ (?:{A64}{{4}})*(?:{A64}[AQgw]==|{A64}{{2}}[AEIMQUYcgkosw048]=)?\n)+)")
 Keys = dict[str, tuple[bytes, bytes]]
 Record = Mapping[str, Any]
 ENCODER = json.JSONEncoder(sort_keys=True, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
@@ -141,6 +141,8 @@ def signatures(head: Head, keys: Keys) -> tuple[bool, int, list[str]]:
             since, signature = int.from_bytes(blob[4:12], "big"), blob[12:]
             message = b"cosignature/v1\ntime %d\n" % since + message
         try:
+            if blob[:4] != hashlib.sha256(name.encode() + b"\n" + kind + public).digest()[:4]:
+                raise ValueError("signed by another key")
             Ed25519PublicKey.from_public_bytes(public).verify(signature, message)
             own, witnesses = own or kind == HEAD_KEY, witnesses + (kind == WITNESS_KEY)
         except (InvalidSignature, ValueError):
@@ -249,6 +251,8 @@ class Verifier:
         self.report.unsealed += checked.seq is None
         when = checked.recorded_at
         if checked.seq is not None:
+            if checked.seq < self.edge.size and not self.lost:
+                self.found("columns_changed", self.edge.size, checked, note="numbered twice")
             for lost in range(self.edge.size, checked.seq):
                 self.found("entry_deleted", lost, note="with its leaf")
                 self.grow(MISSING)
@@ -359,14 +363,11 @@ def verify_proof(proof: Record, keys: Keys) -> Report:
 def show(report: Report, as_json: bool) -> int:
     """Prints the report for people, or as JSON; returns the exit code."""
     shown = report.to_json()
-    counts = f"{report.entries} entries, {report.heads} heads, {report.cosignatures} cosignatures"
+    counts = f"{report.entries} entries, {report.heads} heads, {report.cosignatures} cosignatures, "
+    counts += f"{report.unsealed} not sealed yet, {report.found} found"
     lines = [f"{KINDS.get(found['kind'])} {found}" for found in shown["findings"]]
-    lines += [
-        *report.gaps,
-        *report.remarks,
-        f"{counts}, {report.unsealed} not sealed yet, {report.found} found",
-    ]
-    print(json.dumps(shown, ensure_ascii=False) if as_json else "\n".join([*lines, shown["result"]]))
+    lines += [*report.gaps, *report.remarks, counts, shown["result"]]
+    print(json.dumps(shown, ensure_ascii=False) if as_json else "\n".join(lines))
     return report.exit_code
 
 
@@ -378,9 +379,6 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("--json", action="store_true")
     try:
         options = parser.parse_args(arguments)
-    except SystemExit as stop:
-        return 3 if stop.code else 0
-    try:
         with options.file.open(encoding="utf-8") as file:
             keys = read_keys(options.key.read_text("utf-8").splitlines()) if options.key else {}
             noted = options.witness.read_text("utf-8").splitlines() if options.witness else []
@@ -389,6 +387,8 @@ def main(arguments: Sequence[str]) -> int:
             if "inclusion" in first:
                 return show(verify_proof(first, keys), options.json)
             return show(verify(chain([first], map(json.loads, file)), keys, witnessed), options.json)
+    except SystemExit as stop:
+        return 3 if stop.code else 0
     except OSError as error:
         print(error, file=sys.stderr)
         return 3
