@@ -35,9 +35,8 @@ KINDS = {  # what can be found; the code itself is the English
     "tail_cut": "尾部被截断，或恢复了旧备份", "head_forged": "树头签名无效",
 }  # fmt: skip
 SHOWN, LATE = 1000, timedelta(seconds=60)  # findings kept, the rest is counted; time without a head
-ALGORITHMS = {"sm3": hashes.SM3, "sha256": hashes.SHA256}
+ALGORITHMS, MISSING = {"sm3": hashes.SM3, "sha256": hashes.SHA256}, bytes(32)
 HEAD_KEY, WITNESS_KEY = b"\x01", b"\x04"  # C2SP signature types: Ed25519, and a witness's with its time
-MISSING = bytes(32)
 BODY = r"(kuheng\.audit/(\S+)\n(\d+)\n(\S+)\nhash (\S+)\ntime (\S+)\nhorizon (\S+)\n)"
 A64 = "[A-Za-z0-9+/]"  # unused bits must be zero (RFC 4648 section 3.5), so a blob is written in one way
 NOTE = re.compile(BODY + rf"\n((?:— \S+ (?:{A64}{{4}})*(?:{A64}[AQgw]==|{A64}{{2}}[AEIMQUYcgkosw048]=)?\n)+)")
@@ -379,6 +378,9 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("--json", action="store_true")
     try:
         options = parser.parse_args(arguments)
+    except SystemExit as stop:
+        return 3 if stop.code else 0
+    try:
         with options.file.open(encoding="utf-8") as file:
             keys = read_keys(options.key.read_text("utf-8").splitlines()) if options.key else {}
             noted = options.witness.read_text("utf-8").splitlines() if options.witness else []
@@ -387,8 +389,6 @@ def main(arguments: Sequence[str]) -> int:
             if "inclusion" in first:
                 return show(verify_proof(first, keys), options.json)
             return show(verify(chain([first], map(json.loads, file)), keys, witnessed), options.json)
-    except SystemExit as stop:
-        return 3 if stop.code else 0
     except OSError as error:
         print(error, file=sys.stderr)
         return 3
