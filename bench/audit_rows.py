@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import count
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -10,7 +11,7 @@ import psycopg
 
 from kuheng.apps.custody.tables import asset
 from kuheng.kernel.canonical import canonical_bytes, plain, sm3
-from kuheng.kernel.ids import TenantId
+from kuheng.kernel.ids import TenantId, new_id
 
 ENTRY_COLUMNS = (
     "tenant_id", "id", "at", "recorded_at", "actor_id", "actor_name", "request_id", "command", "record", "record_id",
@@ -114,8 +115,9 @@ class Maker:
 def fill(connection: psycopg.Connection[Any], tenant: TenantId, number: int, begin: datetime) -> None:
     """`number` entries, one each 10 µs from `begin` on, with one touch each."""
     maker, step = Maker(tenant), 50_000
+    entries, assets = _in_order(), _in_order()
     for low in range(0, number, step):
-        ids = [(uuid4(), uuid4()) for _ in range(min(step, number - low))]
+        ids = [(next(entries), next(assets)) for _ in range(min(step, number - low))]
         lines = maker.entry_lines(ids, begin + low * STEP)
         _copy(connection, "audit_entry", ENTRY_COLUMNS, lines)
         _copy(connection, "audit_touch", TOUCH_COLUMNS, maker.touch_lines(ids))
@@ -135,6 +137,12 @@ def _copy(
                 into.write(b"".join(held))
                 held.clear()
         into.write(b"".join(held))
+
+
+def _in_order() -> Iterator[UUID]:
+    """Ids that rise, as those of the house do: what is written last lies together in every index."""
+    first = new_id().int >> 64 << 64
+    return (UUID(int=first + (number << 40)) for number in count())
 
 
 _ACTOR = str(uuid4()).encode()

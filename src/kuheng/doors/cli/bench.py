@@ -2,6 +2,7 @@
 
 import json
 import os
+import signal
 import sys
 import time
 from importlib import import_module
@@ -30,6 +31,8 @@ def bench(
     as_json: Annotated[bool, typer.Option("--json", help="figures as JSON")] = False,
 ) -> None:
     """Measure one thing, or all. Exits 1 when a promise is not met."""
+    # Asked to end, it ends as after Ctrl-C: the database and its folder go too.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     chosen = NAMES if name == "all" else (name,)
     if not set(chosen) <= set(NAMES):
         raise typer.BadParameter(f"all, {', '.join(NAMES)}")

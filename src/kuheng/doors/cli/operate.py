@@ -2,6 +2,7 @@
 
 import json
 import os
+import signal
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -85,6 +86,8 @@ def drill(
     from kuheng.doors.operate.backup import newest_backup
     from kuheng.doors.operate.drill import run_drill
 
+    # A timer that loses patience sends SIGTERM: the copy goes then too.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     settings = read_settings()
     found = source if source and source.is_file() else newest_backup(source or settings.backups)
     result = run_drill(found, settings, at=datetime.now(UTC), witness=witness, needs_key=not without_key)
