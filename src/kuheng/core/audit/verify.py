@@ -219,7 +219,7 @@ def check_entry(record: Record) -> Checked:
     content = digest(b"\x00" + canonical)
     if content != leaf:
         kinds.insert(0, "content_changed")
-    elif record.get("own", record["leaf"]) != record["leaf"]:
+    elif {record["leaf"], record.get("own", record["leaf"])} != {leaf.hex()}:
         kinds.append("leaf_changed")
     if any(digest(encode(t["after"])).hex() != t["digest"] for t in record["touches"]):
         kinds.append("touch_changed")
