@@ -25,12 +25,11 @@ type Decision = 'pass' | 'reject' | 'return'
 
 const COMMANDS: Record<Decision, string> = { pass: 'flows.approve_task', reject: 'flows.reject_task', return: 'flows.return_task' }
 
-/** The order a task is about, where the address does not say it. Found once: a task that is decided leaves the to-dos. */
+/** The order a task is about, where the address does not say it. */
 function useOrderOf(task: string, said: string | undefined) {
   return useQuery({
-    queryKey: ['order-of-task', task],
+    queryKey: ['task', 'order-of', task],
     enabled: !said,
-    staleTime: Infinity,
     queryFn: async () => {
       const { items } = await get<{ items: { task_id: string | null; order_id: string | null }[] }>('/custody/todo')
       return items.find((item) => item.task_id === task)?.order_id ?? null
