@@ -6,6 +6,7 @@ import { sessionQuery } from '../shared/api/session'
 import { NotFound } from './NotFound'
 import { pages, type PageLoader } from './pages'
 import { queryClient } from './query-client'
+import { RouteTrouble } from './RouteTrouble'
 import { Shell } from './shell/Shell'
 
 const root = createRootRoute({ component: Outlet, notFoundComponent: NotFound })
@@ -47,6 +48,7 @@ const children = Object.entries(pages).map(([path, load]) =>
 export const router = createRouter({
   routeTree: root.addChildren([signIn, password, inside.addChildren(children)]),
   defaultPreload: 'intent',
+  defaultErrorComponent: RouteTrouble,
   // Search words are plain text: `?q=00123` must not become a number.
   parseSearch: (text) => Object.fromEntries(new URLSearchParams(text)),
   stringifySearch: (search) => {

@@ -1,4 +1,5 @@
-/** A case drawn as a line: walked solid green, gold where it stands, dashed ahead, thin grey what was not taken. */
+/** A case drawn as a line: walked solid green, gold where it stands, dashed ahead, thin grey what was not taken.
+ *  A branch that is still undecided leaves the line dashed, as what lies ahead. */
 import { useLayoutEffect, useRef, useState } from 'react'
 
 import { useWords } from '../../shared/i18n'
@@ -18,13 +19,18 @@ const HEIGHT = 126
 const DIAMOND = 0.62
 /** more room before a stop over which a branch that was not taken passes by itself */
 const WIDER = 1.1
+/** and before one whose way in has words under it, about as much as the words are long */
+const roomFor = (words: string) => Math.max(0.2, ([...words].reduce((sum, letter) => sum + (letter > '\u2e80' ? 11 : 6.3), 40) / 100) - (1 + DIAMOND) / 2)
 
 const isPoint = (node: FlowNode) => node.kind === 'condition' || node.kind === 'join' || node.kind === 'merge'
 const iconOf = (node: FlowNode): IconName => (node.state === 'walked' ? 'check' : (AHEAD[node.kind] ?? 'circle'))
 
+/** Not yet decided, so a branch that leaves the line may still be the one that is taken. */
+const isOpen = (edge: FlowEdge) => edge.state === 'ahead'
+
 /** The nodes on the line, left to right, and where each stands: a point of decision takes less room than a person. */
-function placed(nodes: FlowNode[], width: number, wide: Set<string>): Map<string, number> {
-  const weights = nodes.map((node) => (isPoint(node) ? DIAMOND : 1) + (wide.has(node.id) ? WIDER : 0))
+function placed(nodes: FlowNode[], width: number, wide: Map<string, number>): Map<string, number> {
+  const weights = nodes.map((node) => (isPoint(node) ? DIAMOND : 1) + (wide.get(node.id) ?? 0))
   const steps = weights.slice(1).map((weight, at) => (weight + weights[at]!) / 2)
   const total = steps.reduce((sum, step) => sum + step, 0) || 1
   const side = Math.min(70, width / (nodes.length + 1))
@@ -57,11 +63,16 @@ export function FlowStrip({ flow }: { flow: FlowDrawing }) {
   const { ref, width } = useWidth()
   const main = flow.nodes.filter((node) => node.state !== 'not_taken')
   const order = main.map((node) => node.id)
-  const wide = new Set(
-    flow.edges.flatMap((edge) => (edge.state === 'not_taken' && order.includes(edge.from) ? (order[order.indexOf(edge.from) + 1] ?? []) : [])).filter((id) => lands(flow, order, id)),
-  )
+  const next = (id: string) => order[order.indexOf(id) + 1]
+  const wide = new Map<string, number>()
+  for (const edge of flow.edges) {
+    const stop = order.includes(edge.from) ? next(edge.from) : undefined
+    if (!stop) continue
+    if (edge.state === 'not_taken' && lands(flow, order, stop)) wide.set(stop, WIDER)
+    else if (edge.to === stop && edge.label && !wide.has(stop)) wide.set(stop, roomFor(say(edge.label)))
+  }
   const xs = placed(main, width, wide)
-  const detours = flow.edges.filter((edge) => edge.state === 'not_taken' && xs.has(edge.from))
+  const detours = flow.edges.filter((edge) => xs.has(edge.from) && (edge.state === 'not_taken' || (isOpen(edge) && xs.has(edge.to) && edge.to !== next(edge.from))))
   return (
     <div ref={ref} className={styles.strip} style={{ height: HEIGHT }}>
       {width > 0 && (
@@ -84,8 +95,11 @@ export function FlowStrip({ flow }: { flow: FlowDrawing }) {
             <DetourLabel key={`${edge.from}-${edge.to}`} edge={edge} flow={flow} xs={xs} />
           ))}
           {flow.edges.map((edge) =>
-            edge.state !== 'not_taken' && edge.label && xs.has(edge.from) && xs.has(edge.to) ? (
-              <span key={`${edge.from}-${edge.to}`} className={styles.taken} style={{ left: xs.get(edge.from)! + 10, top: LINE + 6 }}>
+            edge.state !== 'not_taken' && edge.label && xs.has(edge.from) && edge.to === next(edge.from) ? (
+              <span
+                key={`${edge.from}-${edge.to}`} className={cx(styles.taken, isOpen(edge) && styles.undecided)} title={say(edge.label)}
+                style={{ left: xs.get(edge.from)! + 10, top: LINE + 6, maxWidth: xs.get(edge.to)! - xs.get(edge.from)! - 32 }}
+              >
                 {say(edge.label)}
               </span>
             ) : null,
@@ -135,7 +149,7 @@ function Detour(props: DetourProps) {
   const end = before(to, from)
   return (
     <>
-      <path className={styles.notTaken} d={`M${from} ${LINE - 10}V16q0 -6 6 -6H${end - 6}q6 0 6 6V${LINE}`} />
+      <path className={isOpen(props.edge) ? styles.open : styles.notTaken} d={`M${from} ${LINE - 10}V16q0 -6 6 -6H${end - 6}q6 0 6 6V${LINE}`} />
       <circle className={styles.join} cx={end} cy={LINE} r={4} />
     </>
   )
@@ -150,7 +164,7 @@ function DetourLabel(props: DetourProps) {
   const words = [say(props.edge.label), say(skipped?.title)].filter(Boolean).join(language === 'en' ? ': ' : '：')
   return (
     <span className={styles.label} style={{ left: (from + before(to, from)) / 2, top: 10 }}>
-      {words} {t('flow.notTakenMark')}
+      {words} {isOpen(props.edge) ? '' : t('flow.notTakenMark')}
     </span>
   )
 }

@@ -4,7 +4,7 @@ import { Component, type ReactNode } from 'react'
 import { useWords } from '../i18n'
 import { Empty } from './parts'
 
-function Crashed({ error, again }: { error: Error; again: () => void }) {
+export function Crashed({ error, again }: { error: Error; again: () => void }) {
   const { t } = useWords()
   return (
     <div role="alert">

@@ -68,7 +68,7 @@ export const SignaturePad = forwardRef<SignatureHandle, Props>(function Signatur
   }))
   return (
     <div className={styles.pad}>
-      <canvas ref={canvas} className={styles.canvas} role="img" aria-label={`${label}，${t('handover.padHint')}`} />
+      <canvas ref={canvas} className={styles.canvas} role="img" aria-label={`${label}${t('common.then')}${t('handover.padHint')}`} />
       <div className={styles.line} />
       {note && <div className={styles.note}>{note}</div>}
     </div>

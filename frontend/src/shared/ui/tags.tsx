@@ -57,6 +57,17 @@ states['in_stock'] = states['in']!
 export const stateOf = (key: string): StateEntry | undefined => states[key]
 export const stateWords = (key: string): Text => ({ zh: states[key]?.zh ?? key, en: states[key]?.en ?? key })
 
+/** A coloured choice never stands without an icon: by what it says, or else by its colour. */
+const WORD_ICONS: Record<string, IconName> = {
+  approving: 'clock', waiting: 'clock', open: 'clock', approved: 'scan', executing: 'scan', running: 'scan', handing_over: 'pencil', putting_away: 'box',
+  passed: 'check', done: 'check', active: 'check', published: 'check', rejected: 'cross', void: 'cross', disputed: 'warning', returned: 'undo', withdrawn: 'undo',
+  cancelled: 'cross', skipped: 'minus', closed: 'minus', retired: 'minus', inactive: 'minus', consumed: 'check', draft: 'pencil', sent: 'chat', free: 'box', issued: 'person', emergency: 'bolt',
+}
+const COLOR_ICONS: Partial<Record<StateColor, IconName>> = { in: 'check', out: 'tray-up', frozen: 'cross', overdue: 'clock' }
+
+export const iconOfChoice = (value: string, color: string): IconName =>
+  WORD_ICONS[value] ?? stateOf(value)?.icon ?? COLOR_ICONS[colorOf(color)] ?? 'circle'
+
 export function StateTag({ state, note, large }: { state: string; note?: ReactNode; large?: boolean }) {
   const { say } = useWords()
   const entry = states[state]

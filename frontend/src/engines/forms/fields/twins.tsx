@@ -7,7 +7,7 @@ import type { SchemaField } from '../../../shared/api/records'
 import { useWords, type Words } from '../../../shared/i18n'
 import { day, grouped, integer, moment, NONE, scaled, shortDay, shortTime, unscaled, yuan, type Integer } from '../../../shared/lib/format'
 import { useNow } from '../../../shared/lib/now'
-import { colorOf, Tag } from '../../../shared/ui/tags'
+import { colorOf, iconOfChoice, Tag } from '../../../shared/ui/tags'
 import { Code, Money } from '../../../shared/ui/values'
 import { CategoryTitle, PickCategory, sayCategory } from './category'
 import { PickRecord, ReferenceTitle, showReference } from './references'
@@ -87,7 +87,7 @@ function Choice({ value, field }: { value: unknown; field: SchemaField }) {
   if (blank(value)) return <>{NONE}</>
   const option = optionOf(field, value)
   const words = option ? say(option.title) : String(value)
-  return option?.color ? <Tag color={colorOf(option.color)}>{words}</Tag> : <>{words}</>
+  return option?.color ? <Tag color={colorOf(option.color)} icon={iconOfChoice(String(option.value), option.color)}>{words}</Tag> : <>{words}</>
 }
 
 const sayChoice = (value: unknown, field: SchemaField, words: Words): ReactNode =>

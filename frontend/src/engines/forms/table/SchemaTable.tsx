@@ -197,7 +197,7 @@ function Foot<R extends Row>({ records, total, legend, extra }: FootProps<R>) {
     <div className={styles.foot}>
       <span role="status">
         {words}
-        {records.more && `，${t('common.scrollOn')}`}
+        {records.more && t('common.then') + t('common.scrollOn')}
       </span>
       {records.tookMs !== null && <span>{t('common.tookMs', { ms: records.tookMs })}</span>}
       {extra}

@@ -15,12 +15,14 @@ import { ShelfMap } from './ShelfMap'
 export function PositionCard({ page }: { page: AssetPage }) {
   const { t } = useWords()
   const { place, picture, asset } = page
-  if (!place) {
+  // `@hands`, `@transit` and the like: no shelf, so no picture and no room left on it.
+  if (!place || place.code.startsWith('@')) {
+    const where = place?.path.at(-1)?.name
     return (
       <Card title={t('asset.position')}>
         <div className={styles.path}>
-          <Icon name="person" />
-          {asset.holder ? t('asset.outside', { who: asset.holder }) : t('asset.outsideNobody')}
+          <Icon name={asset.holder ? 'person' : 'pin'} />
+          {asset.holder ? t('asset.outside', { who: asset.holder }) : (where ?? t('asset.outsideNobody'))}
         </div>
       </Card>
     )
@@ -76,7 +78,7 @@ export function BindingCard({ page }: { page: AssetPage }) {
       {page.bindings.map((binding) => (
         <div key={binding.kind} className={styles.binding}>
           <p className={styles.since}>
-            {[t('asset.since', { date: day(binding.since) }), binding.reason, binding.document].filter(Boolean).join(language === 'en' ? ', ' : '，')}
+            {[t('asset.since', { date: day(binding.since) }), binding.reason, binding.document].filter(Boolean).join(t('common.then'))}
           </p>
           {binding.allowed.length > 0 && (
             <p className={styles.acts}>

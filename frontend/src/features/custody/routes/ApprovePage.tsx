@@ -25,11 +25,12 @@ type Decision = 'pass' | 'reject' | 'return'
 
 const COMMANDS: Record<Decision, string> = { pass: 'flows.approve_task', reject: 'flows.reject_task', return: 'flows.return_task' }
 
-/** The order a task is about, where the address does not say it. */
+/** The order a task is about, where the address does not say it. Found once: a task that is decided leaves the to-dos. */
 function useOrderOf(task: string, said: string | undefined) {
   return useQuery({
-    queryKey: ['task', 'order-of', task],
+    queryKey: ['order-of-task', task],
     enabled: !said,
+    staleTime: Infinity,
     queryFn: async () => {
       const { items } = await get<{ items: { task_id: string | null; order_id: string | null }[] }>('/custody/todo')
       return items.find((item) => item.task_id === task)?.order_id ?? null

@@ -215,11 +215,10 @@ function AssetBulk({ rows, onClear, onFreeze }: BulkProps) {
       : []),
   ]
   const sum = rows.reduce((total, row) => total + Number(row.value_fen ?? 0), 0)
-  const language = useWords().language
   return (
     <BulkBar
       count={rows.length} sum={`¥ ${yuan(sum)}`} acts={acts} onClear={onClear}
-      why={why.length > 0 ? why.join(language === 'en' ? ', ' : '，') + t('register.why.cannotOut') : null}
+      why={why.length > 0 ? why.join(t('common.then')) + t('register.why.cannotOut') : null}
     />
   )
 }

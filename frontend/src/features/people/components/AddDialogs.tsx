@@ -30,7 +30,7 @@ export function AddUnitDialog({ unit, onClose }: Props) {
   const kinds = KINDS.map((value) => ({ value, title: { zh: t(`people.unitKinds.${value}`), en: t(`people.unitKinds.${value}`) } }))
   const fields: FormField[] = [
     { key: 'code', type: 'text', title: t('people.form.code'), required: true },
-    { key: 'name', type: 'text', title: t('people.form.name'), required: true },
+    { key: 'name', type: 'text', title: t('people.form.unitName'), required: true },
     { key: 'kind', type: 'choice', title: t('people.form.kind'), required: true, options: kinds },
     { key: 'parent_id', type: 'unit', title: t('people.form.parent') },
     { key: 'head_person_id', type: 'person', title: t('people.form.head'), whole: true },

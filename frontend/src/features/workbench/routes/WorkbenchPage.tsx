@@ -27,8 +27,8 @@ export function WorkbenchPage(): ReactElement | null {
     if (phone) go('/m', { replace: true })
   }, [phone, go])
   if (phone) return null
-  if (words['show'] === 'mine') return <OrdersOf kind="mine" />
-  if (words['show'] === 'handled') return <OrdersOf kind="handled" />
+  if (words['show'] === 'mine') return <MyOrders />
+  if (words['show'] === 'handled') return <MyDecisions />
   return <Desk />
 }
 
@@ -105,19 +105,33 @@ function Todos() {
   )
 }
 
-/** Orders the viewer started, or has decided on. */
-function OrdersOf({ kind }: { kind: 'mine' | 'handled' }) {
+/** Orders the viewer started. */
+function MyOrders() {
   const { t } = useWords()
   const { person } = useSession()
-  const mine = kind === 'mine'
-  const base = mine ? { field: 'applicant_id', op: 'eq' as const, value: person.id } : { field: 'handled_by', op: 'eq' as const, value: person.id }
-  const table = useTable(mine ? 'order' : 'task', { base })
+  const table = useTable('order', { base: { field: 'applicant_id', op: 'eq', value: person.id } })
   return (
     <Page>
-      <PageHead title={t(mine ? 'workbench.mineTitle' : 'workbench.handled')} />
-      <SchemaTable<Row & { order_id?: string; subject_id?: string }>
-        table={table} views={false} hrefOf={(row) => `/orders/${mine ? row.id : (row.order_id ?? row.subject_id ?? row.id)}`}
-      />
+      <PageHead title={t('workbench.mineTitle')} />
+      <SchemaTable<Row> table={table} views={false} hrefOf={(row) => `/orders/${row.id}`} />
+    </Page>
+  )
+}
+
+const DECIDED = ['passed', 'rejected', 'returned', 'done']
+
+/** Steps the viewer has dealt with, the latest first. */
+function MyDecisions() {
+  const { t, language } = useWords()
+  const { person } = useSession()
+  const table = useTable('task', {
+    base: { all: [{ field: 'assignee_id', op: 'eq', value: person.id }, { field: 'state', op: 'in', value: DECIDED }] },
+    defaults: ['number', 'title', language === 'en' ? 'node_en' : 'node_zh', 'state', 'applicant_id', 'opened_at', 'decided_at'],
+  })
+  return (
+    <Page>
+      <PageHead title={t('workbench.handled')} />
+      <SchemaTable<Row & { subject_id: string }> table={table} views={false} hrefOf={(row) => `/orders/${row.subject_id}`} />
     </Page>
   )
 }

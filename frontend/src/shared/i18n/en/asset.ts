@@ -25,7 +25,7 @@ export const asset: Translated<typeof zh> = {
   noValuation: 'No valuation yet',
   timeline: {
     title: 'Custody timeline', facts: 'since {{date}}, {{n}} in all', factsPlain: '{{n}} in all', onlyHandovers: 'Handovers only', allActs: 'Show all',
-    folded: '{{n}} routine moves folded', unfold: 'Unfold all', fold: 'Fold', gap: '{{n}} folded here', signature: 'Signature of {{name}}', empty: 'Nothing has moved yet',
+    folded: 'Routine moves folded: {{n}}', unfold: 'Unfold all', fold: 'Fold', gap: '{{n}} folded here', signature: 'Signature of {{name}}', empty: 'Nothing has moved yet',
   },
   files: { name: 'File', size: 'Size', at: 'Uploaded', by: 'By', empty: 'No files' },
   more: { freeze: 'Freeze', unfreeze: 'Unfreeze', pledge: 'Pledge', release: 'Release', revalue: 'Revalue', tag: 'Add tag' },
