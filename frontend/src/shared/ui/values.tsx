@@ -48,6 +48,17 @@ export function Code({ children, copy }: { children: string; copy?: boolean }) {
   )
 }
 
+/** The code of a place. Those outside any vault have codes of the system (`@hands`), which people never read. */
+export function PlaceName({ code }: { code: string | null | undefined }) {
+  const { t } = useWords()
+  if (!code?.startsWith('@')) return <>{code}</>
+  const kind = code.slice(1)
+  return <>{isBoundary(kind) ? t(`places.kinds.${kind}`) : kind}</>
+}
+
+const BOUNDARY = ['outside', 'hands', 'transit', 'investigation', 'destroyed'] as const
+const isBoundary = (kind: string): kind is (typeof BOUNDARY)[number] => (BOUNDARY as readonly string[]).includes(kind)
+
 /** A number of a range with its prefix and leading zeros: (412301, 8, 'AB') → AB00412301 */
 export const rangeNumber = (no: Integer, digits: number, prefix = ''): string => `${prefix}${String(no).padStart(digits, '0')}`
 

@@ -7,6 +7,7 @@ import { fetchRecords, type Row, type SchemaField } from '../../../shared/api/re
 import { loadTitled } from '../../../shared/api/titles'
 import { useWords } from '../../../shared/i18n'
 import { NONE } from '../../../shared/lib/format'
+import { PlaceName } from '../../../shared/ui/values'
 import type { EditorProps } from './types'
 
 type Titled = { id: string; title?: string; name?: string; code?: string }
@@ -30,7 +31,7 @@ export function titleBeside(value: unknown, key: string, row: Row): string | nul
 
 export function showReference(value: unknown, field: SchemaField, row: Row): ReactNode {
   const title = titleBeside(value, field.key, row)
-  if (title) return title
+  if (title) return title.startsWith('@') ? <PlaceName code={title} /> : title
   return value ? <ReferenceTitle entity={field.entity ?? field.type} id={String(value)} /> : NONE
 }
 
@@ -41,7 +42,7 @@ export function useTitled(entity: string, id: string) {
 export function ReferenceTitle({ entity, id }: { entity: string; id: string }) {
   const { language } = useWords()
   const { data } = useTitled(entity, id)
-  return <>{data ? titleOf(data, language) : id.slice(0, 8)}</>
+  return <>{data ? <PlaceName code={titleOf(data, language)} /> : id.slice(0, 8)}</>
 }
 
 const codeOf = (row: Row): string | null => text(row['code']) ?? text(row['login']) ?? text(row['number']) ?? text(row['key'])

@@ -10,7 +10,7 @@ import { useWedge } from '../../../shared/lib/wedge'
 import { Icon } from '../../../shared/ui/icons'
 import { Card, Empty } from '../../../shared/ui/parts'
 import { StateTags, stateWords } from '../../../shared/ui/tags'
-import { Code, Money } from '../../../shared/ui/values'
+import { Code, Money, PlaceName } from '../../../shared/ui/values'
 import { bindingsOf, identOf, type AssetRow } from '../api/asset-row'
 import { pieces, readNumbers, takenLine, worth, type OrderType, type TakenLine } from '../api/new-order'
 import styles from './NewOrder.module.css'
@@ -123,7 +123,7 @@ function Line({ type, line, fault, onChange, onRemove }: LineProps) {
         </span>
         <span className={styles.ident}>{identOf(asset)}</span>
         <StateTags state={asset.state} bindings={bindingsOf(asset)} />
-        <span className="kh-mono kh-grey">{asset.place_id_title}</span>
+        <span className="kh-mono kh-grey"><PlaceName code={asset.place_id_title} /></span>
         <span className={styles.worth}>
           <Money fen={asset.value_fen === null ? null : worth(line)} />
         </span>

@@ -1,7 +1,7 @@
 import type { Cells } from '../../../engines/forms/table/SchemaTable'
 import { NONE } from '../../../shared/lib/format'
 import { DueDay, StateTags } from '../../../shared/ui/tags'
-import { Code, Money, Quantity } from '../../../shared/ui/values'
+import { Code, Money, PlaceName, Quantity } from '../../../shared/ui/values'
 import { bindingsOf, identOf, type AssetRow } from '../api/asset-row'
 
 export const isLate = (row: AssetRow, today: string): boolean => row.state === 'lent' && row.expires_on !== null && row.expires_on < today
@@ -32,5 +32,5 @@ function Ident({ row }: { row: AssetRow }) {
 
 function Where({ row }: { row: AssetRow }) {
   if (row.state === 'in_stock' && row.place_id_title) return <span className="kh-mono" style={{ color: 'var(--color-text-secondary)' }}>{row.place_id_title}</span>
-  return <>{row.holder_id_title ?? row.holder_name ?? row.place_id_title ?? NONE}</>
+  return <>{row.holder_id_title ?? row.holder_name ?? (row.place_id_title ? <PlaceName code={row.place_id_title} /> : NONE)}</>
 }

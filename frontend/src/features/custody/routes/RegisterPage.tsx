@@ -17,7 +17,7 @@ import { Empty, Page, PageHead } from '../../../shared/ui/parts'
 import { SectionSlot, useHasSectionSlot } from '../../../shared/ui/SectionSlot'
 import { StateTag, StateTags } from '../../../shared/ui/tags'
 import { To, useGo, useSearchWords } from '../../../shared/ui/To'
-import { Code, Money, Quantity } from '../../../shared/ui/values'
+import { Code, Money, PlaceName, Quantity } from '../../../shared/ui/values'
 import { ASSET_COLUMNS, ASSET_NEEDS, bindingsOf, identOf, type AssetRow } from '../api/asset-row'
 import { assetCells } from '../components/asset-cells'
 import { categoryCondition, CategoryTree } from '../components/CategoryTree'
@@ -174,7 +174,7 @@ function AssetCard({ row }: { row: AssetRow }) {
       </div>
       <div className={tableStyles.cardLine}>
         <span className="kh-grey">
-          <Code>{row.code}</Code> &nbsp;{row.place_id_title ?? row.holder_id_title}
+          <Code>{row.code}</Code> &nbsp;{row.state === 'in_stock' ? row.place_id_title : (row.holder_id_title ?? <PlaceName code={row.place_id_title} />)}
         </span>
         <Money fen={row.value_fen} sign />
       </div>
