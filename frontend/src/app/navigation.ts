@@ -36,6 +36,7 @@ export const sections: Section[] = [
     key: 'assets', icon: 'cube', to: '/assets',
     items: [
       { key: 'register', to: '/assets', menu: 'register', count: 'register' },
+      { key: 'availability', to: '/availability', menu: 'register' },
       { key: 'ranges', to: '/ranges', menu: 'ranges', count: 'ranges' },
       { key: 'places', to: '/places', menu: 'places' },
       { key: 'import', to: '/import', menu: 'import', command: 'custody.run_import' },

@@ -7,6 +7,7 @@ export const pages: Record<string, PageLoader> = {
   '/': async () => (await import('../features/workbench/routes/WorkbenchPage')).WorkbenchPage,
   '/assets': async () => (await import('../features/custody/routes/RegisterPage')).RegisterPage,
   '/assets/$id': async () => (await import('../features/custody/routes/AssetPage')).AssetPage,
+  '/availability': async () => (await import('../features/custody/routes/AvailabilityPage')).AvailabilityPage,
   '/ranges': async () => (await import('../features/custody/routes/RangesPage')).RangesPage,
   '/places': async () => (await import('../features/custody/routes/PlacesPage')).PlacesPage,
   '/orders': async () => (await import('../features/custody/routes/OrdersPage')).OrdersPage,

@@ -6,6 +6,7 @@ from kuheng.apps.custody.importing.judgement import Judgement
 from kuheng.apps.custody.importing.sources import received
 from kuheng.apps.custody.importing.texts import FAULT_WORDS
 from kuheng.apps.custody.selectors.assets import asset_page
+from kuheng.apps.custody.selectors.availability import availability, availability_sheet
 from kuheng.apps.custody.selectors.desk import desk, todo
 from kuheng.apps.custody.selectors.imports import (
     FaultAsk,
@@ -25,6 +26,8 @@ __all__ = [
     "Judgement",
     "Printed",
     "asset_page",
+    "availability",
+    "availability_sheet",
     "chunk_call",
     "desk",
     "import_errors",

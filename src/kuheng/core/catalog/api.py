@@ -13,7 +13,16 @@ from kuheng.core.catalog.entity import (
     kind_of,
 )
 from kuheng.core.catalog.lens import Lens, check, look
-from kuheng.core.catalog.listing import DEFAULT_LIMIT, MAX_LIMIT, Ask, Page, every_page, order_of, query
+from kuheng.core.catalog.listing import (
+    DEFAULT_LIMIT,
+    MAX_LIMIT,
+    Ask,
+    Page,
+    every_page,
+    filters,
+    order_of,
+    query,
+)
 from kuheng.core.catalog.mask import masked
 from kuheng.core.catalog.search import index_changes, index_many, index_words
 from kuheng.core.catalog.single import RecordView, is_readable, permitted_commands, permitted_ids, record
@@ -23,7 +32,7 @@ from kuheng.core.catalog.view_schema import view_schema
 __all__ = [
     "Ask", "Choice", "DEFAULT_LIMIT", "ENTITIES", "ENTITY_SOURCES", "EntityKind", "EntitySource",
     "Field", "Hit", "Lens", "MAX_LIMIT", "Page", "RecordView", "Tags", "aggregate", "check",
-    "every_page", "find", "index_changes", "index_many", "index_words", "is_readable", "kind_of",
+    "every_page", "filters", "find", "index_changes", "index_many", "index_words", "is_readable", "kind_of",
     "look", "masked", "normal_code", "order_of", "permitted_commands", "permitted_ids", "query",
     "record", "use_secret", "view_schema",
 ]  # fmt: skip

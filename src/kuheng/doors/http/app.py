@@ -21,6 +21,7 @@ ROUTERS = (
     "find",
     "files",
     "custody",
+    "availability",
     "imports",
     "audit",
     "people",

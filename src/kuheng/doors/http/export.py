@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import mkstemp
-from typing import Annotated
+from typing import Annotated, Any
 from urllib.parse import quote
 
 from fastapi import APIRouter, Query, Request
@@ -28,14 +28,16 @@ from kuheng.kernel.condition import EVERYTHING, to_json
 from kuheng.kernel.errors import Malformed
 from kuheng.kernel.ids import new_id
 
-_FORMATS: dict[str, tuple[str, Callable[..., int]]] = {
+FORMATS: dict[str, tuple[str, Callable[..., int]]] = {
     "xlsx": ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", write_xlsx),
     "csv": ("text/csv; charset=utf-8", write_csv),
 }
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Made:
+class Made:
+    """What a file holds: its title, the columns by their keys, the number of rows."""
+
     title: str
     fields: list[str]
     rows: int
@@ -56,8 +58,7 @@ def router(house: House) -> APIRouter:
         fields: Text = None,
         sort: Text = None,
     ) -> Response:
-        if format_ not in _FORMATS or language not in LANGUAGES:
-            raise Malformed("records.value", "format" if format_ not in _FORMATS else "language")
+        check_form(format_, language)
         ask = ask_of(where=where, q=q, fields=fields, sort=sort)
         return _export(house, credential(request), entity, ask, format_, language)
 
@@ -65,17 +66,30 @@ def router(house: House) -> APIRouter:
 
 
 def _export(house: House, who: Credential, entity: str, ask: Ask, format_: str, language: str) -> Response:
+    asked = {"entity": entity, "where": None if ask.where == EVERYTHING else to_json(ask.where), "q": ask.q}
+    return hand_out(
+        house, who, asked, format_, lambda tx, path: _write(tx, path, entity, ask, format_, language)
+    )
+
+
+def check_form(format_: str, language: str) -> None:
+    """Raises `Malformed` for a format or a language that there is not."""
+    if format_ not in FORMATS or language not in LANGUAGES:
+        raise Malformed("records.value", "format" if format_ not in FORMATS else "language")
+
+
+def hand_out(
+    house: House,
+    who: Credential,
+    asked: dict[str, Any],
+    format_: str,
+    write: Callable[[Transaction, Path], Made],
+) -> Response:
+    """Writes a file, notes in audit what was asked and what it holds, and only then gives it."""
     with _file(format_) as path:
-        made = read(house, who, lambda tx: _write(tx, path, entity, ask, format_, language))
-        payload = {
-            "entity": entity,
-            "format": format_,
-            "where": None if ask.where == EVERYTHING else to_json(ask.where),
-            "q": ask.q,
-            "fields": made.fields,
-            "rows": made.rows,
-            "digest": sm3(path.read_bytes()).hex(),
-        }
+        made = read(house, who, lambda tx: write(tx, path))
+        digest = sm3(path.read_bytes()).hex()
+        payload = asked | {"format": format_, "fields": made.fields, "rows": made.rows, "digest": digest}
         call = Call(name="catalog.note_export", payload=payload, key=new_id(), at=house.clock.now(), who=who)
         answered = dispatch(house.database, call)
         if answered.status != 200:
@@ -84,13 +98,13 @@ def _export(house: House, who: Credential, entity: str, ask: Ask, format_: str, 
         name = f"{made.title}-{business_date(house.clock.now()):%Y%m%d}.{format_}"
         return FileResponse(
             path,
-            media_type=_FORMATS[format_][0],
+            media_type=FORMATS[format_][0],
             headers={"Content-Disposition": f"attachment; filename*=UTF-8''{quote(name)}"},
             background=BackgroundTask(path.unlink, missing_ok=True),
         )
 
 
-def _write(tx: Transaction, path: Path, entity: str, ask: Ask, format_: str, language: str) -> _Made:
+def _write(tx: Transaction, path: Path, entity: str, ask: Ask, format_: str, language: str) -> Made:
     lens = look(tx, entity, "export")
     fields = lens.shown if ask.fields is None else tuple(lens.field(key) for key in ask.fields)
 
@@ -98,9 +112,9 @@ def _write(tx: Transaction, path: Path, entity: str, ask: Ask, format_: str, lan
         for page in every_page(tx, entity, ask, action="export"):
             yield from (cells(row, fields, language) for row in page)
 
-    count = _FORMATS[format_][1](path, header(fields, language), rows())
+    count = FORMATS[format_][1](path, header(fields, language), rows())
     title = lens.kind.title[LANGUAGES.index(language)]
-    return _Made(title=title, fields=[field.key for field in fields], rows=count)
+    return Made(title=title, fields=[field.key for field in fields], rows=count)
 
 
 @contextmanager

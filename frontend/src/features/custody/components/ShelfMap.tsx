@@ -1,4 +1,4 @@
-/** One shelf from the front: a cell per slot, the darker the fuller. The slot that matters is framed. */
+/** One shelf from the front: a cell per slot, the more green the fuller: right on light and on dark. The slot that matters is framed. */
 import { useMemo } from 'react'
 
 import { useWords } from '../../../shared/i18n'
@@ -23,7 +23,7 @@ export function gridOf(cells: PictureCell[]): { rows: GridRow[]; columns: number
 /** From an empty slot to a full one, in the brand's green. */
 export function shade(cell: PictureCell): string {
   const fill = cell.capacity ? Math.min(1, cell.used / cell.capacity) : cell.used > 0 ? 0.5 : 0
-  return `color-mix(in srgb, var(--primary-line) ${(fill === 0 ? 4 : 8 + fill * 26).toFixed(0)}%, var(--color-fill-secondary))`
+  return `color-mix(in srgb, var(--primary-line) ${(fill === 0 ? 4 : 10 + fill * 62).toFixed(0)}%, var(--color-fill-secondary))`
 }
 
 type Props = { slots: PictureCell[]; here?: string | null; large?: boolean; linked?: boolean; onPick?: (cell: PictureCell) => void }

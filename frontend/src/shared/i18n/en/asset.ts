@@ -10,7 +10,7 @@ export const asset: Translated<typeof zh> = {
   picture: 'Vault picture',
   slotUsed: '{{used}} of {{capacity}} in this slot',
   slotUsedOnly: '{{used}} in this slot',
-  darker: 'the darker, the fuller',
+  darker: 'the greener, the fuller',
   outside: 'Not in stock, held by {{who}}',
   outsideNobody: 'Not in stock',
   bindings: 'Bindings',

@@ -1,5 +1,6 @@
 import { asset } from './asset'
 import { audit } from './audit'
+import { availability } from './availability'
 import { common } from './common'
 import { execute } from './execute'
 import { flow } from './flow'
@@ -16,4 +17,4 @@ import { shell } from './shell'
 import { table } from './table'
 import { workbench } from './workbench'
 
-export const en = { asset, audit, common, execute, flow, handover, imports, order, people, phone, places, proof, register, roles, session, shell, table, workbench }
+export const en = { asset, audit, availability, common, execute, flow, handover, imports, order, people, phone, places, proof, register, roles, session, shell, table, workbench }

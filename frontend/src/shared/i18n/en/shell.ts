@@ -5,7 +5,7 @@ export const shell: Translated<typeof zh> = {
   sections: { workbench: 'Work', assets: 'Assets', orders: 'Orders', system: 'System' },
   items: {
     todo: 'My to-dos', mine: 'Started by me', handled: 'Handled by me',
-    register: 'Register', ranges: 'Voucher ranges', places: 'Places', import: 'Import',
+    register: 'Register', availability: 'Available', ranges: 'Voucher ranges', places: 'Places', import: 'Import',
     orderNew: 'New', orders: 'Orders', newOut: 'New out-order', newIn: 'New in-order', newTransfer: 'New transfer',
     people: 'People and units', roles: 'Roles and grants', sessions: 'Sessions', audit: 'Audit',
   },

@@ -7,7 +7,7 @@ export const asset = {
   picture: '库图',
   slotUsed: '该格 {{used}} / {{capacity}} 件',
   slotUsedOnly: '该格 {{used}} 件',
-  darker: '颜色越深越满',
+  darker: '绿色越浓越满',
   outside: '不在库，由 {{who}} 持有',
   outsideNobody: '不在库',
   bindings: '约束',
