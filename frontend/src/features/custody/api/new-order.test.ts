@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 
-import { readNumbers } from './new-order'
+import { codesOf, readNumbers } from './new-order'
 
 it('reads numbers as people write them', () => {
   expect(readNumbers('10, 14, 20#3, 30-35')).toEqual({ count: 11, last: '35' })
@@ -12,4 +12,9 @@ it('says nothing of what it cannot read', () => {
   expect(readNumbers('')).toBeNull()
   expect(readNumbers('12-10')).toBeNull()
   expect(readNumbers('十')).toBeNull()
+})
+
+it('takes a pasted column of codes apart, each once', () => {
+  expect(codesOf('GJS-1\r\nGJS-2\tGJS-1，FCZ-3; ')).toEqual(['GJS-1', 'GJS-2', 'FCZ-3'])
+  expect(codesOf('  ')).toEqual([])
 })

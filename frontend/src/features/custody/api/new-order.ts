@@ -33,6 +33,9 @@ export const arrivingLine = (): ArrivingLine => ({
   key: uuid7(), category: null, name: '', spec: '', serial_no: '', first_no: '', last_no: '', quantity: 1, value_fen: null,
 })
 
+/** Codes typed or pasted from a sheet: one a line, or parted by blanks, commas or semicolons; each once. */
+export const codesOf = (text: string): string[] => [...new Set(text.split(/[\s,，、;；]+/).filter(Boolean))]
+
 export type Numbers = { count: number; last: string }
 
 /** `10, 14, 20#3, 30-35` → 10 numbers, the last is 35. Null while it cannot be read. Presentation only. */

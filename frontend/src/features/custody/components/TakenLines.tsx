@@ -12,8 +12,9 @@ import { Card, Empty } from '../../../shared/ui/parts'
 import { StateTags, stateWords } from '../../../shared/ui/tags'
 import { Code, Money, PlaceName } from '../../../shared/ui/values'
 import { bindingsOf, identOf, type AssetRow } from '../api/asset-row'
-import { pieces, readNumbers, takenLine, worth, type OrderType, type TakenLine } from '../api/new-order'
+import { codesOf, pieces, readNumbers, takenLine, worth, type OrderType, type TakenLine } from '../api/new-order'
 import styles from './NewOrder.module.css'
+import { PickAssets } from './PickAssets'
 
 type Props = {
   type: OrderType
@@ -22,6 +23,8 @@ type Props = {
   /** words of the server about one line, by its place in the list */
   faults: Record<number, string>
 }
+
+const MOST_SAID = 5
 
 const fetchAsset = async (id: string): Promise<AssetRow> => {
   const answer = await get<RecordAnswer<AssetRow>>(`/records/asset/${id}`)
@@ -34,28 +37,47 @@ export function TakenLines({ type, lines, onChange, faults }: Props) {
   const { t, say } = useWords()
   const box = useRef<HTMLInputElement>(null)
   const [code, setCode] = useState('')
-  const [said, setSaid] = useState<string | null>(null)
+  const [said, setSaid] = useState<string[]>([])
+  const [picking, setPicking] = useState(false)
   const [busy, setBusy] = useState(false)
   const latest = useRef(lines)
   latest.current = lines
 
+  /** Null when the piece stands in the list now; else why not. */
+  const take = async (text: string): Promise<string | null> => {
+    const hits = (await findCode(text)).hits.filter((hit) => hit.entity === 'asset')
+    const [hit] = hits
+    if (!hit) return t('order.new.notFound', { code: text })
+    if (hits.length > 1) return t('order.new.many', { n: hits.length, code: text })
+    if (latest.current.some((line) => line.asset.id === hit.id)) return t('order.new.twice', { code: hit.code })
+    keep([await fetchAsset(hit.id)])
+    return null
+  }
+  const keep = (assets: AssetRow[]) => {
+    latest.current = [...latest.current, ...assets.map(takenLine)]
+    onChange(latest.current)
+  }
+  /** One code typed or scanned, or a column of codes pasted. What is not taken stays in the box with its reason. */
   const add = async (wanted: string) => {
-    const text = wanted.trim()
-    if (!text) return
+    const codes = codesOf(wanted)
+    if (codes.length === 0) return
     setBusy(true)
-    setSaid(null)
+    setSaid([])
+    const left: string[] = []
+    const why: string[] = []
     try {
-      const hits = (await findCode(text)).hits.filter((hit) => hit.entity === 'asset')
-      if (hits.length === 0) setSaid(t('order.new.notFound', { code: text }))
-      else if (hits.length > 1) setSaid(t('order.new.many', { n: hits.length, code: text }))
-      else if (latest.current.some((line) => line.asset.id === hits[0]!.id)) setSaid(t('order.new.twice', { code: hits[0]!.code }))
-      else {
-        onChange([...latest.current, takenLine(await fetchAsset(hits[0]!.id))])
-        setCode('')
+      for (const one of codes) {
+        const words = await take(one)
+        if (words) {
+          left.push(one)
+          why.push(words)
+        }
       }
+      setCode(left.join(' '))
     } catch (error) {
-      setSaid(say(asTrouble(error).body.message))
+      why.push(say(asTrouble(error).body.message))
     } finally {
+      setSaid(why)
       setBusy(false)
       box.current?.focus()
     }
@@ -70,7 +92,13 @@ export function TakenLines({ type, lines, onChange, faults }: Props) {
           ref={box} className={styles.addInput} value={code} autoFocus placeholder={t('order.new.scan')} aria-label={t('order.new.scan')} aria-describedby="kh-add-said" spellCheck={false} autoComplete="off"
           onChange={(event) => {
             setCode(event.target.value)
-            setSaid(null)
+            setSaid([])
+          }}
+          onPaste={(event) => {
+            const pasted = event.clipboardData.getData('text')
+            if (codesOf(pasted).length < 2) return
+            event.preventDefault()
+            void add(pasted)
           }}
           onKeyDown={(event) => {
             if (event.key === 'Enter') {
@@ -82,9 +110,15 @@ export function TakenLines({ type, lines, onChange, faults }: Props) {
         <Button size="small" loading={busy} disabled={!code.trim()} onClick={() => void add(code)}>
           {t('order.new.add')}
         </Button>
+        <Button size="small" onClick={() => setPicking(true)}>
+          {t('order.new.pick.open')}
+        </Button>
       </div>
       <div id="kh-add-said" role="alert" className={styles.said}>
-        {said}
+        {said.slice(0, MOST_SAID).map((words) => (
+          <div key={words}>{words}</div>
+        ))}
+        {said.length > MOST_SAID && <div>{t('order.new.moreLeft', { n: said.length - MOST_SAID })}</div>}
       </div>
       {lines.length === 0 ? (
         <Empty icon="scan" words={t('order.new.empty')} />
@@ -94,6 +128,15 @@ export function TakenLines({ type, lines, onChange, faults }: Props) {
             <Line key={line.asset.id} type={type} line={line} fault={faults[at]} onChange={(next) => replace(at, next)} onRemove={() => onChange(lines.filter((_, index) => index !== at))} />
           ))}
         </ul>
+      )}
+      {picking && (
+        <PickAssets
+          type={type} taken={new Set(lines.map((line) => line.asset.id))} onClose={() => setPicking(false)}
+          onPick={(rows) => {
+            keep(rows)
+            setPicking(false)
+          }}
+        />
       )}
     </Card>
   )

@@ -1,8 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
-import { Button, Dropdown, TreeSelect } from 'antd'
+import { Button, Dropdown } from 'antd'
 import { useMemo, useState, type ReactElement } from 'react'
 
-import { useCategories, type CategoryNode } from '../../../engines/forms/fields/category'
 import { BulkBar } from '../../../engines/forms/table/BulkBar'
 import { SchemaTable, tableStyles } from '../../../engines/forms/table/SchemaTable'
 import { useTable, type BuiltinView, type TableState } from '../../../engines/forms/table/useTable'
@@ -20,6 +19,7 @@ import { To, useGo, useSearchWords } from '../../../shared/ui/To'
 import { Code, Money, PlaceName, Quantity } from '../../../shared/ui/values'
 import { ASSET_COLUMNS, ASSET_NEEDS, bindingsOf, identOf, type AssetRow } from '../api/asset-row'
 import { assetCells } from '../components/asset-cells'
+import { CategoryPicker } from '../components/CategoryPicker'
 import { categoryCondition, CategoryTree } from '../components/CategoryTree'
 import { FreezeMany } from '../components/FreezeMany'
 
@@ -141,21 +141,6 @@ function FirstStep() {
           <Button>{t('register.emptyAct')}</Button>
         </To>
       }
-    />
-  )
-}
-
-type PickerOption = { value: string; title: string; children?: PickerOption[] }
-
-function CategoryPicker({ value, onChange }: { value: string; onChange: (key: string) => void }) {
-  const { t } = useWords()
-  const { tree } = useCategories()
-  const options = (nodes: CategoryNode[]): PickerOption[] =>
-    nodes.map((node) => ({ value: node.key, title: node.title, ...(node.children.length > 0 ? { children: options(node.children) } : {}) }))
-  return (
-    <TreeSelect
-      style={{ minWidth: 150 }} size="small" allowClear treeDefaultExpandAll value={value || undefined} treeData={options(tree)}
-      placeholder={t('register.allCategories')} aria-label={t('register.category')} onChange={(next: string | undefined) => onChange(next ?? '')}
     />
   )
 }

@@ -44,6 +44,7 @@ export const order: Translated<typeof zh> = {
     columns: { asset: 'Asset', ident: 'Serial / range', place: 'Place', state: 'State', quantity: 'Qty', value: 'Value (CNY)' }, remove: 'Remove {{name}}', total: '{{n}} in all', words: 'In words {{words}}',
     empty: 'Scan or type asset, certificate or range, one after the other', notFound: 'Nothing is called “{{code}}”', many: '{{n}} fit “{{code}}”; type the asset number', twice: '{{code}} is on this order already',
     bound: '{{code}} is {{binding}}: no {{act}}', away: '{{code}} is not in stock: no {{act}}',
+    pick: { open: 'Choose from register', title: 'Choose from the register', search: 'Number, name, certificate', chosen: '{{n}} chosen', label: 'Add {{n}}', nothing: 'Nothing fits. Try another word or category.', empty: 'There is nothing to add' }, moreLeft: '{{n}} more were not added; they are still in the box',
     submit: 'Submit {{n}}', submitSum: 'Submit {{n}}, ¥ {{sum}}', needLine: 'Add at least one', needReason: 'At least 4 characters', needReceiver: 'Choose the receiver', needPlace: 'Choose the place',
     done: '{{no}} submitted',
     in: { category: 'Category', name: 'Name', spec: 'Spec', serial: 'Serial / certificate', quantity: 'Qty', unit: 'Unit', value: 'Value (CNY)', addLine: 'Add a line', first: 'First no.', last: 'Last no.', need: 'Fill in', rows: '{{n}} lines' },

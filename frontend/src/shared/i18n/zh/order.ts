@@ -41,6 +41,7 @@ export const order = {
     columns: { asset: '资产', ident: '序列号 / 号段', place: '库位', state: '状态', quantity: '数量', value: '估值（元）' }, remove: '移除 {{name}}', total: '合计 {{n}} 件', words: '大写 {{words}}',
     empty: '扫描或输入资产编号、证号、号段，逐件加入', notFound: '没有「{{code}}」', many: '有 {{n}} 件符合「{{code}}」，请输入资产编号', twice: '{{code}} 已在本单内',
     bound: '{{code}} 已{{binding}}，不可{{act}}', away: '{{code}} 不在库，不可{{act}}',
+    pick: { open: '从台账挑选', title: '从台账挑选', search: '编号、名称、证号', chosen: '已选 {{n}} 件', label: '加入 {{n}} 件', nothing: '没有符合的资产，换个词或类别', empty: '没有可加入的资产' }, moreLeft: '另有 {{n}} 个未加入，仍在输入框内',
     submit: '提交 {{n}} 件', submitSum: '提交 {{n}} 件，合计 ¥ {{sum}}', needLine: '至少加入一件', needReason: '事由至少 4 个字', needReceiver: '请选择领用人', needPlace: '请选择调入库位',
     done: '{{no}} 已提交',
     in: { category: '类别', name: '名称', spec: '规格型号', serial: '序列号 / 证号', quantity: '数量', unit: '单位', value: '估值（元）', addLine: '添加一行', first: '起始号', last: '终止号', need: '请填写', rows: '{{n}} 行' },
