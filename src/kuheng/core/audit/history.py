@@ -17,6 +17,11 @@ LEFT JOIN audit_leaf l ON l.tenant_id = e.tenant_id AND l.entry_id = e.id
 WHERE t.tenant_id = %s AND t.entity = %s AND t.record_id = %s
 ORDER BY t.version DESC LIMIT %s
 """
+TOUCHES = """
+SELECT line_no, entity, record_id, version, before, after FROM audit_touch
+WHERE tenant_id = %s AND entry_id = %s AND line_no > %s ORDER BY line_no LIMIT %s
+"""
+COUNT_TOUCHES = "SELECT count(*) FROM audit_touch WHERE tenant_id = %s AND entry_id = %s"
 COUNT = "SELECT count(*) AS entries FROM audit_touch WHERE tenant_id = %s AND entity = %s AND record_id = %s"
 
 
@@ -60,6 +65,39 @@ class History:
     def entries(self) -> int:
         """How many there are in all."""
         return int(self._count.scalar() or 0)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Touch:
+    """One record that an entry changed; before is None at birth."""
+
+    line: int
+    entity: str
+    record_id: UUID
+    version: int
+    before: dict[str, Any] | None
+    after: dict[str, Any]
+
+
+def touches_of(tx: Transaction, entry_id: UUID, *, after: int = 0, limit: int) -> tuple[list[Touch], int]:
+    """What an entry changed beyond line `after`, in the order of its lines, and how many records in all.
+
+    Raw values: what of them a viewer may see is the catalog's affair. One network wait.
+    """
+    asked = tx.ask(TOUCHES, [tx.tenant, entry_id, after, limit])
+    count = tx.ask(COUNT_TOUCHES, [tx.tenant, entry_id])
+    touches = [
+        Touch(
+            line=row["line_no"],
+            entity=row["entity"],
+            record_id=row["record_id"],
+            version=row["version"],
+            before=row["before"],
+            after=row["after"],
+        )
+        for row in asked.rows()
+    ]
+    return touches, int(count.scalar() or 0)
 
 
 def ask_history(tx: Transaction, entity: str, record_id: UUID, *, limit: int = 200) -> History:

@@ -27,6 +27,7 @@ from kuheng.core.catalog.mask import masked
 from kuheng.core.catalog.search import index_changes, index_many, index_words
 from kuheng.core.catalog.single import RecordView, is_readable, permitted_commands, permitted_ids, record
 from kuheng.core.catalog.sums import aggregate
+from kuheng.core.catalog.touched import touched
 from kuheng.core.catalog.view_schema import view_schema
 
 __all__ = [
@@ -34,5 +35,5 @@ __all__ = [
     "Field", "Hit", "Lens", "MAX_LIMIT", "Page", "RecordView", "Tags", "aggregate", "check",
     "every_page", "filters", "find", "index_changes", "index_many", "index_words", "is_readable", "kind_of",
     "look", "masked", "normal_code", "order_of", "permitted_commands", "permitted_ids", "query",
-    "record", "use_secret", "view_schema",
+    "record", "touched", "use_secret", "view_schema",
 ]  # fmt: skip

@@ -29,7 +29,7 @@ def view_schema(tx: Transaction, entity: str) -> dict[str, Any]:
     return {
         "entity": entity,
         "title": two(kind.title),
-        "fields": [_field(lens, field) for field in lens.shown],
+        "fields": [field_json(lens, field) for field in lens.shown],
         "views": [
             _view(row, lens, own=row["owner_id"] == me) for row in views.rows() if is_open_view(lens, row)
         ],
@@ -57,7 +57,8 @@ def two(text: Text2) -> dict[str, str]:
     return {"zh": text[0], "en": text[1]}
 
 
-def _field(lens: Lens, field: Field) -> dict[str, Any]:
+def field_json(lens: Lens, field: Field) -> dict[str, Any]:
+    """One field as the screen needs it; never of a field that is hidden from the viewer."""
     is_open = lens.is_open(field)
     return {
         "key": field.key,

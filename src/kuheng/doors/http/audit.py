@@ -16,13 +16,14 @@ from kuheng.core.catalog import api as catalog
 from kuheng.core.catalog.entity import ENTITIES
 from kuheng.core.store.transaction import Transaction
 from kuheng.doors.house import House
-from kuheng.doors.http.limits import JsonAnswer
+from kuheng.doors.http.limits import JsonAnswer, wire
 from kuheng.doors.http.who import credential
 from kuheng.doors.reading import read
 from kuheng.kernel.canonical import plain
 from kuheng.kernel.errors import Denied, NotFound
 
 ABOUT = "SELECT record, record_id FROM audit_entry WHERE tenant_id = %s AND id = %s"
+MOST_LINES = 10_000_000
 CLEAR = ("read", "write")
 
 
@@ -37,6 +38,11 @@ def router(house: House) -> APIRouter:
     @routes.get("/audit/entries/{entry_id}/picture")
     def way(entry_id: UUID, request: Request) -> Response:
         return JsonAnswer(plain(read(house, credential(request), lambda tx: _picture(tx, entry_id))))
+
+    @routes.get("/audit/entries/{entry_id}/touches")
+    def changed(entry_id: UUID, request: Request, after: int = Query(0, ge=0, le=MOST_LINES)) -> Response:
+        """The records that an entry changed, before and after by field, from line `after` on."""
+        return JsonAnswer(wire(read(house, credential(request), lambda tx: _touches(tx, entry_id, after))))
 
     @routes.get("/audit/heads")
     def signed_heads(request: Request, limit: int = Query(50, ge=1, le=500)) -> Response:
@@ -96,6 +102,11 @@ def _proof(tx: Transaction, entry_id: UUID) -> dict[str, Any]:
 def _picture(tx: Transaction, entry_id: UUID) -> dict[str, Any]:
     _require_sight(tx, entry_id)
     return picture(tx, entry_id)
+
+
+def _touches(tx: Transaction, entry_id: UUID, after: int) -> dict[str, Any]:
+    _require_sight(tx, entry_id)
+    return catalog.touched(tx, entry_id, after=after)
 
 
 def _heads(tx: Transaction, limit: int) -> dict[str, Any]:
