@@ -115,12 +115,9 @@ def _stored(lens: Lens) -> Iterable[tuple[Field, str]]:
 
 
 def _name(lens: Lens, after: Values) -> str | None:
-    """By its number or name, where the viewer may read that unmasked."""
-    for key in (lens.kind.code_field, lens.kind.name_field):
-        for field, column in _stored(lens):
-            if field.key == key and lens.is_open(field) and after.get(column):
-                return str(after[column])
-    return None
+    """What people call it, where the viewer may read that unmasked."""
+    stored = {field.key: after.get(column) for field, column in _stored(lens) if lens.is_open(field)}
+    return next((str(stored[key]) for key in _called_by(lens.kind) if stored.get(key)), None)
 
 
 def _titles(tx: Transaction, seen: Sequence[tuple[Touch, Lens | None]]) -> Titles:
@@ -140,18 +137,18 @@ def _titles(tx: Transaction, seen: Sequence[tuple[Touch, Lens | None]]) -> Title
 
 def _named(tx: Transaction, entity: str, ids: list[str]) -> Iterable[tuple[str, str]]:
     kind = kind_of(tx, entity)
-    key = None if kind is None else _called_by(kind)
-    if not ids or key is None:
+    keys = () if kind is None else _called_by(kind)
+    if not ids or not keys:
         return
-    ask = Ask(where=Test("id", "in", ids), fields=(key,), sort="id", limit=len(ids))
+    ask = Ask(where=Test("id", "in", ids), fields=keys[:1], sort="id", limit=len(ids))
     try:
         rows = query(tx, entity, ask).rows
     except (NotFound, Malformed):
         return
-    yield from ((str(row["id"]), str(row[key])) for row in rows if row[key])
+    yield from ((str(row["id"]), str(row[keys[0]])) for row in rows if row[keys[0]])
 
 
-def _called_by(kind: EntityKind) -> str | None:
-    """People and units are called by name, everything else by its number."""
+def _called_by(kind: EntityKind) -> tuple[str, ...]:
+    """The fields that name a record: people and units go by their name, everything else by its number."""
     keys = (kind.code_field, kind.name_field)
-    return next((key for key in (reversed(keys) if kind.key in ("person", "unit") else keys) if key), None)
+    return tuple(key for key in (reversed(keys) if kind.key in ("person", "unit") else keys) if key)

@@ -1,8 +1,8 @@
 /** The log of the bank: entries, signed heads, and the verdict of recomputing all of it. */
-import { queryOptions } from '@tanstack/react-query'
+import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query'
 
-import { address, get, post } from '../../../shared/api/client'
-import type { Row } from '../../../shared/api/records'
+import { address, get, post, type Text } from '../../../shared/api/client'
+import type { Row, SchemaField } from '../../../shared/api/records'
 
 export type Entry = Row & {
   leaf_no: number | null
@@ -44,6 +44,23 @@ export type Verdict = {
   took_ms: number
   standing: Standing
 }
+
+/** One field of a touched record; values are as the viewer may see them. */
+export type Compared = SchemaField & { before: unknown; after: unknown; before_title: string | null; after_title: string | null; changed: boolean }
+
+/** One record that an entry changed. What may not be read has neither id nor fields. */
+export type Touch = { line: number; entity: string; title: Text; version: number; born: boolean; readable: boolean; record_id: string | null; name: string | null; fields: Compared[] }
+
+type Touches = { touches: Touch[]; count: number; next: number | null }
+
+export const touchesQuery = (entry: string) =>
+  infiniteQueryOptions({
+    queryKey: ['audit', 'touches', entry],
+    staleTime: Infinity,
+    queryFn: ({ pageParam, signal }) => get<Touches>(`/audit/entries/${entry}/touches`, { after: pageParam }, signal),
+    initialPageParam: 0,
+    getNextPageParam: (page) => page.next,
+  })
 
 export const headsQuery = queryOptions({
   queryKey: ['audit', 'heads'],

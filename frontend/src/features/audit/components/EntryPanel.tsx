@@ -14,6 +14,7 @@ import { ResultTag } from '../../../shared/ui/tags'
 import type { Entry } from '../api/audit'
 import { contentOf } from '../api/content'
 import styles from '../routes/AuditPage.module.css'
+import { Changes } from './Changes'
 import { OutcomeTag, RecordName } from './EntryCells'
 
 const SHOWN = 12
@@ -41,6 +42,7 @@ export function EntryPanel({ id, onClose }: { id: string; onClose: () => void })
       </header>
       <div className={styles.panelBody} tabIndex={0} role="region" aria-label={t('proof.title')}>
         {error ? <TroubleNote trouble={error} retry={() => void refetch()} /> : data ? <Facts entry={data.record} /> : <Skeleton rows={6} height={30} />}
+        {data && <Changes entry={id} />}
         <div className={styles.proof}>{unsealed ? <Note icon="clock">{t('audit.notSealed')}</Note> : <ProofBody entry={id} />}</div>
       </div>
       <footer className={styles.panelFoot}>

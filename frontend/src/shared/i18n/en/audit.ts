@@ -39,6 +39,10 @@ export const audit: Translated<typeof zh> = {
   foot: 'Records are only added',
   empty: 'No records in this time',
   detail: { who: 'Who', when: 'When', where: 'Where', what: 'What', change: 'Before → after', second: 'Second person', reason: 'Reason', entry: 'Audit entry', behalf: 'for {{name}}' },
+  changes: {
+    records: '{{n}} records', none: 'No record was changed', more: 'Show the other {{n}}', closed: 'beyond what you may read', born: 'new', version: 'version {{n}}',
+    inside: 'Only fields of the system itself changed', showSame: '{{n}} more unchanged', hideSame: 'Hide the {{n}} unchanged', becomes: 'becomes',
+  },
   unsealed: 'not in the tree yet',
   bundle: { title: 'Export proof bundle', words: 'It holds all records of this time, the heads, and the cosignatures, and is checked offline on any machine with kuheng audit verify or verify.py.', from: 'From', to: 'To', beginning: 'the beginning', now: 'now', backwards: 'The end is before the beginning', label: 'Export proof bundle' },
   checks: {

@@ -36,6 +36,10 @@ export const audit = {
   foot: '记录只增不改',
   empty: '这段时间没有记录',
   detail: { who: '谁', when: '何时', where: '何处', what: '做了什么', change: '前 → 后', second: '第二人', reason: '理由', entry: '存证编号', behalf: '代 {{name}}' },
+  changes: {
+    records: '{{n}} 条记录', none: '没有改动任何记录', more: '再看其余 {{n}} 条', closed: '不在你的权限范围内', born: '新建', version: '第 {{n}} 版',
+    inside: '只改动了系统内部的字段', showSame: '另有 {{n}} 项未变', hideSame: '收起未变的 {{n}} 项', becomes: '改为',
+  },
   unsealed: '未入树',
   bundle: { title: '导出证明包', words: '包内含这段时间的全部记录、树头和见证签名，用 kuheng audit verify 或 verify.py 可在任何机器上离线复验。', from: '起', to: '止', beginning: '从最早', now: '到现在', backwards: '止日早于起日', label: '导出证明包' },
   checks: {
