@@ -16,7 +16,6 @@ export const pages: Record<string, PageLoader> = {
   '/orders/$id': async () => (await import('../features/custody/routes/OrderPage')).OrderPage,
   '/m': async () => (await import('../features/workbench/routes/PhoneTodoPage')).PhoneTodoPage,
   '/m/approve': async () => (await import('../features/workbench/routes/PhoneTodoPage')).PhoneApproveList,
-  '/m/count': async () => (await import('../features/workbench/routes/PhoneTodoPage')).PhoneCountPage,
   '/m/me': async () => (await import('../features/session/routes/MePage')).MePage,
   '/m/scan': async () => (await import('../features/custody/routes/ScanPage')).ScanPage,
   '/m/execute/$orderId': async () => (await import('../features/custody/routes/ExecutePage')).ExecutePage,

@@ -7,11 +7,11 @@ import { To, useAddress } from '../../shared/ui/To'
 import { LostBar } from './Bars'
 import styles from './Shell.module.css'
 
-type Tab = { key: 'todo' | 'count' | 'approve' | 'me'; icon: IconName; to: string }
+type Tab = { key: 'todo' | 'assets' | 'approve' | 'me'; icon: IconName; to: string }
 
 const before: Tab[] = [
   { key: 'todo', icon: 'workbench', to: '/m' },
-  { key: 'count', icon: 'clipboard', to: '/m/count' },
+  { key: 'assets', icon: 'box', to: '/assets' },
 ]
 const after: Tab[] = [
   { key: 'approve', icon: 'chat', to: '/m/approve' },

@@ -151,17 +151,3 @@ export function PhoneApproveList(): ReactElement {
     </PhoneFrame>
   )
 }
-
-export function PhoneCountPage(): ReactElement {
-  const { t } = useWords()
-  return (
-    <PhoneFrame>
-      <header className={styles.head}>
-        <h1 className={styles.title}>{t('phone.count')}</h1>
-      </header>
-      <div className={styles.body}>
-        <Empty icon="clipboard" words={t('shell.countLater')} />
-      </div>
-    </PhoneFrame>
-  )
-}

@@ -8,7 +8,6 @@ export const phone: Translated<typeof zh> = {
   kinds: { all: 'All', approve: 'Approve', execute: 'Execute', handover: 'Handover', receive: 'Receive', put_away: 'Put away', review: 'Review', handle: 'Handle' },
   empty: 'Nothing to do. New tasks appear here.',
   emptyApprove: 'Nothing waits for your approval',
-  count: 'Count',
   scanOn: 'Go on scanning',
   approve: {
     title: 'Approve', opinion: 'Opinion', quick: ['Agreed.', 'Please add documents.', 'The amount differs from the contract.'], pass: 'Pass', reject: 'Reject', return: 'Return', needOpinion: 'A rejection or return needs a reason', sign: 'Sign by hand',

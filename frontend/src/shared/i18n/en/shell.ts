@@ -31,7 +31,6 @@ export const shell: Translated<typeof zh> = {
   mySessions: 'My sessions',
   viewAs: 'View as a role',
   signOut: 'Sign out',
-  tabs: { todo: 'To-do', count: 'Count', scan: 'Scan', approve: 'Approve', me: 'Me' },
-  countLater: 'No count is assigned to you',
+  tabs: { todo: 'To-do', assets: 'Register', scan: 'Scan', approve: 'Approve', me: 'Me' },
   entity: { asset: 'Asset', order: 'Order', person: 'Person', place: 'Place', range: 'Range', task: 'To-do' },
 }

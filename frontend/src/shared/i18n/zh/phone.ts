@@ -5,7 +5,6 @@ export const phone = {
   kinds: { all: '全部', approve: '审批', execute: '执行', handover: '交接', receive: '接收', put_away: '上架', review: '复核', handle: '办理' },
   empty: '没有待办。新的任务会出现在这里。',
   emptyApprove: '没有等你审批的单据',
-  count: '盘点',
   scanOn: '继续扫描',
   approve: {
     title: '审批', opinion: '审批意见', quick: ['同意。', '请补充材料。', '金额与合同不符。'], pass: '通过', reject: '驳回', return: '退回修改', needOpinion: '驳回或退回须写明理由', sign: '手写签名',

@@ -28,7 +28,6 @@ export const shell = {
   mySessions: '我的会话',
   viewAs: '按角色查看',
   signOut: '退出登录',
-  tabs: { todo: '待办', count: '盘点', scan: '扫描', approve: '审批', me: '我的' },
-  countLater: '没有分配给你的盘点任务',
+  tabs: { todo: '待办', assets: '台账', scan: '扫描', approve: '审批', me: '我的' },
   entity: { asset: '资产', order: '单据', person: '人员', place: '库位', range: '号段', task: '待办' },
 }
