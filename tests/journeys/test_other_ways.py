@@ -133,7 +133,10 @@ def test_a_transfer_is_scanned_out_of_one_slot_and_put_away_in_another(bank: Ban
     )
     assert bank.approve(order) != []
     bank.executed(order)
-    assert (bank.state(order), bank.asset(bar)["state"]) == ("putting_away", "transit")
+    assert (bank.state(order), bank.asset(bar)["state"]) == ("handing_over", "transit")
+    bank.signed(order)
+    assert (bank.state(order), bank.asset(bar)["state"]) == ("receiving", "transit")
+    receive(bank, order)
     (line,) = bank.lines(order)
     elsewhere = {"order_id": str(order), "line_id": str(line["id"]), "place_id": str(bank.slots["101"][4])}
     assert bank.as_("keeper1").code("custody.put_away", elsewhere) == "record.not_found"

@@ -87,7 +87,7 @@ def test_what_waits_for_its_receiver_is_not_put_away_instead(bank: Bank) -> None
     bank.executed(made)
     for line in bank.lines(made):
         away = {"order_id": str(made), "line_id": str(line["id"]), "place_id": str(bank.slots["101"][0])}
-        assert bank.as_("keeper1").code("custody.put_away", away) == "custody.order_state"
+        assert bank.as_("keeper1").code("custody.put_away", away) == "record.not_found"
     assert bank.state(made) == "handing_over"
 
 

@@ -14,6 +14,7 @@ from kuheng.apps.custody.tables import (
     order_line,
     place,
 )
+from kuheng.core.access.tables import org_unit
 from kuheng.core.catalog.entity import Choice, EntityKind, Field, Tags
 from kuheng.core.ledger.tables import ledger_interval
 
@@ -41,6 +42,8 @@ ORDER_STATES = (
     Choice(value="approved", title=("待执行", "To execute"), color="out"),
     Choice(value="executing", title=("执行中", "Executing"), color="out"),
     Choice(value="handing_over", title=("待交接", "To hand over"), color="in"),
+    Choice(value="receiving", title=("待接收", "To receive"), color="out"),
+    Choice(value="putting_away", title=("待上架", "To put away"), color="in"),
     Choice(value="done", title=("已完成", "Done"), color="in"),
     Choice(value="rejected", title=("已驳回", "Rejected"), color="frozen"),
     Choice(value="withdrawn", title=("已撤回", "Withdrawn"), color="neutral"),
@@ -226,6 +229,24 @@ PLACE = EntityKind(
     commands=("custody.change_place", "custody.create_place"),
 )  # fmt: skip
 
+_u = org_unit.c
+# Where a transfer may go: the vaults of all units by name, without what lies in them.
+VAULT = EntityKind(
+    key="vault",
+    title=("金库", "Vault"),
+    table=place,
+    source=place.join(org_unit, and_(_u.tenant_id == _p.tenant_id, _u.id == _p.unit_id, _p.kind == "vault")),
+    fields=(
+        Field(key="code", title=("编号", "Code"), column=_p.code, type="code", indexed=True, sortable=True),
+        Field(key="name", title=("名称", "Name"), column=_p.name),
+        Field(key="unit_name", title=("机构", "Unit"), column=_u.name),
+        Field(key="closed", title=("停用", "Closed"), column=_p.closed, type="flag"),
+    ),
+    default_sort="code",
+    code_field="code",
+    name_field="name",
+)  # fmt: skip
+
 CATEGORY = EntityKind(
     key="category",
     title=("类别", "Category"),
@@ -314,11 +335,18 @@ ORDER = EntityKind(
             key="unit_path", title=("机构路径", "Unit path"), column=_o.unit_path, indexed=True,
             default_visible=False,
         ),
+        Field(
+            key="to_unit_path", title=("调入机构路径", "Path of the receiving unit"), column=_o.to_unit_path,
+            indexed=True, default_visible=False,
+        ),
     ),
     default_sort="-submitted_at",
     code_field="number",
     name_field="title",
-    commands=("custody.withdraw_order", "custody.open_execution", "custody.sign_handover"),
+    commands=(
+        "custody.withdraw_order", "custody.cancel_order", "custody.open_execution", "custody.sign_handover",
+        "custody.receive_order", "custody.put_away",
+    ),
 )  # fmt: skip
 
 ORDER_LINE = EntityKind(
@@ -347,6 +375,10 @@ ORDER_LINE = EntityKind(
             sortable=True,
         ),
         Field(key="unit_path", title=("机构路径", "Unit path"), column=_o.unit_path, default_visible=False),
+        Field(
+            key="to_unit_path", title=("调入机构路径", "Path of the receiving unit"), column=_o.to_unit_path,
+            default_visible=False,
+        ),
     ),
     default_sort="-executed_at",
 )  # fmt: skip
@@ -446,4 +478,4 @@ RANGE = EntityKind(
     default_sort="first_no",
 )  # fmt: skip
 
-ENTITIES = (ASSET, PLACE, CATEGORY, ORDER, ORDER_LINE, EXECUTION, RANGE, IMPORT_BATCH)
+ENTITIES = (ASSET, PLACE, VAULT, CATEGORY, ORDER, ORDER_LINE, EXECUTION, RANGE, IMPORT_BATCH)

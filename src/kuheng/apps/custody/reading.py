@@ -144,9 +144,11 @@ def next_number(tx: Transaction, prefix: str) -> str:
     return f"{prefix}-{today:%Y%m%d}-{last:04d}"
 
 
-def require_keeper(tx: Transaction, person: UUID, login: str, wanted: Row) -> None:
-    """Whoever is second must be allowed to execute this order as well, by grants of his own."""
+def require_keeper(
+    tx: Transaction, person: UUID, login: str, wanted: Row, act: str = "custody.open_execution"
+) -> None:
+    """Whoever is second must be allowed to do this with the order as well, by grants of his own."""
     second = PersonCredential(tenant=tx.tenant, person=PersonId(person)).ask(tx)()
-    decided = rights_of(tx, second).decide("custody.open_execution", "order", moments(tx))
+    decided = rights_of(tx, second).decide(act, "order", moments(tx))
     if isinstance(decided, Refusal) or not matches(decided.scope, wanted, context(tx, second)):
         raise Refused("custody.not_keeper", "login", name=login)

@@ -117,7 +117,7 @@ def take(tx: Transaction, execution: Row, pieces: Sequence[Piece]) -> None:
     }
     tx.update_each(order_line, lines, [done for _ in lines])
     rows = [_own(piece.asset) for piece in pieces]
-    changes = [_taken(row, line, tx) for row, line in zip(rows, lines, strict=True)]
+    changes = [_taken(row, line, pieces[0].act, tx) for row, line in zip(rows, lines, strict=True)]
     _update(tx, rows, changes)
 
 
@@ -140,16 +140,25 @@ def _take_of(tenant: TenantId, execution: Row, piece: Piece) -> Take:
 
 
 def carrying(tenant: TenantId, kind: str, keeper: UUID) -> Spot:
-    """Where a piece is between the slot and the receiver: on its way, in the first keeper's hands."""
+    """Where a piece is between slot and receiver, or between two vaults: on its way, in this person's hands."""
     state = State.ISSUED if kind == "range" else State.FREE
     return Spot(place=PlaceId(boundary_place(tenant, "transit")), holder=PersonId(keeper), state=state)
 
 
 def carried(
-    tenant: TenantId, row: Row, line: Row, place: PlaceId, holder: PersonId | None
+    tenant: TenantId,
+    row: Row,
+    line: Row,
+    place: PlaceId,
+    holder: PersonId | None,
+    *,
+    giver: UUID | None = None,
 ) -> tuple[Entry, ...]:
-    """Both sides of handing an executed line on: to a person, or (no holder) back into a slot."""
-    source = carrying(tenant, row["kind"], line["keeper_id"])
+    """Both sides of handing an executed line on: to a person, or (no holder) back into a slot.
+
+    It comes from the first keeper's hands, or from those of `giver`.
+    """
+    source = carrying(tenant, row["kind"], giver or line["keeper_id"])
     target = Spot(place=place, holder=holder, state=source.state if holder else State.FREE)
     numbering = numbering_of(row)
     spans = parse_numbers(line["numbers"], numbering).or_refuse().spans if numbering else ()
@@ -166,9 +175,10 @@ def _own(row: Row) -> Row:
 _BESIDE = ("place_code", "act", "rules")
 
 
-def _taken(row: Row, line: Mapping[str, Any], tx: Transaction) -> Row:
-    """A serial goes on its way, its slot is kept; of stock and ranges what stays in the vault becomes less."""
-    if row["kind"] == "serial":
+def _taken(row: Row, line: Mapping[str, Any], act: Act, tx: Transaction) -> Row:
+    """A serial and a batch that is transferred go on their way, the slot is kept; of other stock and ranges what
+    stays in the vault becomes less."""
+    if row["kind"] == "serial" or act is Act.TRANSFER:
         return {
             "state": "transit",
             "place_id": boundary_place(tx.tenant, "transit"),
@@ -187,11 +197,11 @@ def less(row: Row, left: int) -> Row:
 
 
 def _update(tx: Transaction, rows: Sequence[Row], changes: Sequence[Row]) -> None:
-    """Serials and the others change different columns; each sort in one statement when there are many."""
-    for serial in (True, False):
+    """What goes as a whole and the others change different columns; each sort in one statement when there are many."""
+    for whole in (True, False):
         chosen = [
             (row, change)
             for row, change in zip(rows, changes, strict=True)
-            if (row["kind"] == "serial") is serial
+            if ("home_place_id" in change) is whole
         ]
         tx.update_each(asset, [row for row, _ in chosen], [change for _, change in chosen])

@@ -208,6 +208,7 @@ order = tenant_table(
     uuid("unit_id"),
     text("unit_path"),
     uuid("to_place_id", null=True),
+    text("to_unit_path", null=True),  # whose keepers take in what arrives; null where everything leaves
     uuid("case_id", null=True),
     text("flow_key", null=True),
     text("category"),
@@ -229,6 +230,7 @@ Index(None, order.c.tenant_id, order.c.submitted_at)
 Index(None, order.c.tenant_id, order.c.state, order.c.submitted_at)
 Index(None, order.c.tenant_id, order.c.applicant_id, order.c.submitted_at)
 Index(None, order.c.tenant_id, order.c.unit_path, order.c.submitted_at)
+Index(None, order.c.tenant_id, order.c.to_unit_path, order.c.submitted_at)
 Index(None, order.c.tenant_id, order.c.case_id)
 
 order_line = tenant_table(
@@ -247,7 +249,7 @@ order_line = tenant_table(
     text("out_of_order_reason", null=True),
     document("intake", null=True),  # in-orders: the facts of an asset that is not registered yet
     whole("value_fen"),
-    text("state"),  # reserved, executed, received, handed_over, released
+    text("state"),  # reserved, executed, on_its_way, received, handed_over, released
     uuid("from_place_id", null=True),
     uuid("to_place_id", null=True),
     instant("executed_at", null=True),

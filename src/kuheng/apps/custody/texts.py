@@ -120,6 +120,11 @@ ERRORS = (
         zh="单据状态为 {state}，不能这样办",
         en="The order is {state}; this is not open",
     ),
+    T(
+        code="custody.line_state",
+        zh="第 {line} 行状态为 {state}，不能这样办",
+        en="Line {line} is {state}; this is not open",
+    ),
     T(code="custody.not_applicant", zh="只有申请人可以撤回", en="Only the applicant may withdraw"),
     T(code="custody.execution_open", zh="本单已由 {keeper} 在执行", en="{keeper} is executing this order"),
     T(code="custody.execution_closed", zh="这次执行已结束", en="This execution is closed"),

@@ -155,11 +155,14 @@ def test_an_in_order_is_agreed_received_and_put_away() -> None:
     assert play.outcome == "done"
 
 
-def test_a_transfer_is_executed_and_put_away() -> None:
+def test_a_transfer_is_handed_to_its_carrier_and_taken_over_on_the_other_side() -> None:
     play = order("custody.transfer", amount_fen=MILLION)
     for who in ("gao", "guo", "tang", "xu"):
         play.passes(who)
     assert report(play, "execute") is None
+    assert {task.kind for task in play.open_tasks} == {"hand_over"}
+    assert report(play, "hand_over") is None
+    assert report(play, "receive", keepers=["zhou", "chen"]) is None
     assert report(play, "put_away") is None
     assert play.outcome == "done"
 

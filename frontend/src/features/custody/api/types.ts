@@ -177,6 +177,8 @@ export type OrderPage = {
     reason: string
     applicant: { id: string; name: string; unit: string | null }
     receiver: { id: string; name: string; unit: string | null } | null
+    /** of a transfer: where it goes */
+    to: { place: string; unit: string } | null
     quantity_words: Words
     quantity: number
     amount_fen: Integer
@@ -212,6 +214,8 @@ export type OrderPage = {
     entry_id: string | null
     leaf: number | null
   } | null
+  /** the other direction: who brought what into the hands of two keepers */
+  handed_in: { id: string; signed_at: string; statement: string; giver: Signer; keepers: Signer[]; quantity: number }[]
   statement: Words | null
   evidence: { entries: number; first_leaf: number | null; last_leaf: number | null }
 }

@@ -20,18 +20,22 @@ import type { Keeper, Opinion, OrderLine, OrderPage } from '../api/types'
 import styles from './OrderCards.module.css'
 import { ProgressPieces } from './ProgressPieces'
 
+/** What the person is to whom, or by whom, the pieces are given. */
+const WHO = { out: 'receiver', in: 'giver', return: 'giver', transfer: 'carrier' } as const
+
 export function OrderFacts({ page }: { page: OrderPage }) {
   const { t, say } = useWords()
   const now = useNow()
   const { order } = page
   const person = (one: { name: string; unit: string | null }) => [one.name, one.unit].filter(Boolean).join(' · ')
   const self = order.receiver && order.receiver.id === order.applicant.id
-  const incoming = order.order_type === 'in'
+  const incoming = order.order_type !== 'out'
   const facts: [string, string][] = [
     [t('order.strip.applicant'), person(order.applicant)],
     ...(order.receiver
-      ? [[t(incoming ? 'order.strip.giver' : 'order.strip.receiver'), self ? t('order.strip.self', { name: order.receiver.name }) : person(order.receiver)] as [string, string]]
+      ? [[t(`order.strip.${WHO[order.order_type]}`), self && !incoming ? t('order.strip.self', { name: order.receiver.name }) : person(order.receiver)] as [string, string]]
       : []),
+    ...(order.to ? [[t('order.strip.to'), `${order.to.unit} · ${order.to.place}`] as [string, string]] : []),
     [t('order.strip.quantity'), say(order.quantity_words)],
     [t('order.strip.amount'), `¥ ${yuan(order.amount_fen)}`],
     ...(order.day_amount_fen === null ? [] : [[t('order.strip.dayAmount'), `¥ ${yuan(order.day_amount_fen)}`] as [string, string]]),
@@ -183,6 +187,8 @@ function LineRow({ line, executing, named }: { line: OrderLine; executing: boole
 
 function LineResult({ line }: { line: OrderLine }) {
   const { t } = useWords()
+  if (line.state === 'on_its_way') return <ResultTag result="waiting">{t('order.lines.onItsWay')}</ResultTag>
+  if (line.state === 'handed_over' && line.to_place) return <ResultTag result="pass">{t('order.lines.stored')}</ResultTag>
   if (line.state === 'handed_over') return <ResultTag result="pass">{t('order.lines.handed')}</ResultTag>
   if (line.state === 'received') return <ResultTag result="pass">{t('order.lines.received')}</ResultTag>
   if (line.state === 'stored' || line.state === 'put_away') return <ResultTag result="pass">{t('order.lines.stored')}</ResultTag>

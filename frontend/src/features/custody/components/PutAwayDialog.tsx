@@ -13,7 +13,7 @@ import styles from './ReceiveDialog.module.css'
 
 export function PutAwayDialog({ page, onClose }: { page: OrderPage; onClose: () => void }) {
   const { t } = useWords()
-  const lines = page.lines.filter((line) => line.state === 'received' || line.state === 'stored' || line.state === 'put_away')
+  const lines = page.lines.filter((line) => line.state === 'received' || line.to_place !== null)
   return (
     <Modal open title={t('order.putAway.title', { no: page.order.number })} footer={<Button onClick={onClose}>{t('common.close')}</Button>} onCancel={onClose} width={600} mask={{ closable: false }}>
       <p className={dialog.words}>{t('order.putAway.words')}</p>

@@ -15,7 +15,7 @@ type Payload = { order_id: string; line_ids: string[]; login: string; password: 
 
 export function ReceiveDialog({ page, onClose }: { page: OrderPage; onClose: () => void }) {
   const { t } = useWords()
-  const open = page.lines.filter((line) => !['received', 'stored', 'put_away', 'released'].includes(line.state))
+  const open = page.lines.filter((line) => ['reserved', 'on_its_way'].includes(line.state))
   const [ticked, setTicked] = useState<string[]>(open.map((line) => line.id))
   const [values, setValues] = useState<Record<string, string>>({})
   const [note, setNote] = useState('')
@@ -36,7 +36,7 @@ export function ReceiveDialog({ page, onClose }: { page: OrderPage; onClose: () 
   return (
     <Modal open title={t('order.receive.title', { no: page.order.number })} footer={null} onCancel={onClose} width={520} mask={{ closable: false }}>
       <form onSubmit={submit} noValidate>
-        <p className={dialog.words}>{t('order.receive.words')}</p>
+        <p className={dialog.words}>{t(page.order.order_type === 'transfer' ? 'order.receive.transferWords' : 'order.receive.words')}</p>
         <ul className={styles.lines}>
           {open.map((line) => (
             <li key={line.id}>

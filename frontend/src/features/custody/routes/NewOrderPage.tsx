@@ -16,6 +16,7 @@ import { To, useGo, useSearchWords } from '../../../shared/ui/To'
 import { arrivalPayload, arrivingLine, linePayload, ORDER_TYPES, takenLine, type ArrivingLine, type OrderType, type TakenLine } from '../api/new-order'
 import { ArrivingLines } from '../components/ArrivingLines'
 import styles from '../components/NewOrder.module.css'
+import { PickVault } from '../components/PickVault'
 import { fetchAsset, sumOf, TakenLines } from '../components/TakenLines'
 
 type Draft = {
@@ -47,7 +48,7 @@ function Writing({ type, given }: { type: OrderType; given: string }) {
   const { rows } = useCategories()
   const [lines, setLines] = useState<TakenLine[]>([])
   const [arrivals, setArrivals] = useState<ArrivingLine[]>(() => [arrivingLine()])
-  const [draft, setDraft] = useState<Draft>({ reason: '', receiver: type === 'out' ? person.id : null, toPlace: null, urgency: 'normal', due: null, document: '', files: [] })
+  const [draft, setDraft] = useState<Draft>({ reason: '', receiver: type === 'out' || type === 'return' ? person.id : null, toPlace: null, urgency: 'normal', due: null, document: '', files: [] })
   const [pressed, setPressed] = useState(false)
   const [reading, setReading] = useState<Trouble | null>(null)
   const submit = useCommand<object, Result>('custody.submit_order', {
@@ -112,7 +113,7 @@ function useMissing(type: OrderType, draft: Draft, count: number): Missing {
   return {
     lines: count === 0 ? t('order.new.needLine') : null,
     reason: draft.reason.trim().length < 4 ? t('order.new.needReason') : null,
-    receiver_id: type === 'out' && !draft.receiver ? t('order.new.needReceiver') : null,
+    receiver_id: type !== 'in' && !draft.receiver ? t(`order.new.needPerson.${type}`) : null,
     to_place_id: type === 'transfer' && !draft.toPlace ? t('order.new.needPlace') : null,
   }
 }
@@ -136,14 +137,14 @@ function Application({ type, draft, onChange, wrong, trouble }: ApplicationProps
   const placed = trouble && ['reason', 'receiver_id', 'to_place_id'].includes(trouble.field ?? '')
   return (
     <div className={styles.form}>
-      {type === 'out' && (
-        <Field id="receiver" label={t('order.new.receiver')} required wrong={said('receiver_id')}>
+      {type !== 'in' && (
+        <Field id="receiver" label={t(`order.new.person.${type}`)} required wrong={said('receiver_id')}>
           <PickRecord id="receiver" entity="person" value={draft.receiver} wrong={Boolean(said('receiver_id'))} onChange={(receiver) => set({ receiver: receiver as string | null })} />
         </Field>
       )}
-      {(type === 'transfer' || type === 'return') && (
-        <Field id="to-place" label={t('order.new.toPlace')} required={type === 'transfer'} wrong={said('to_place_id')}>
-          <PickRecord id="to-place" entity="place" value={draft.toPlace} wrong={Boolean(said('to_place_id'))} onChange={(place) => set({ toPlace: place as string | null })} />
+      {type === 'transfer' && (
+        <Field id="to-place" label={t('order.new.toPlace')} required wrong={said('to_place_id')} help={t('order.new.toPlaceHelp')}>
+          <PickVault id="to-place" value={draft.toPlace} wrong={Boolean(said('to_place_id'))} onChange={(toPlace) => set({ toPlace })} />
         </Field>
       )}
       <Field id="reason" label={t('order.new.reason')} required wrong={said('reason')} help={t('order.new.reasonHelp')}>

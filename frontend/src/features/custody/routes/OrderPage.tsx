@@ -40,6 +40,9 @@ function Loaded({ page }: { page: OrderPageData }) {
         <div className={styles.column}>
           <LinesCard page={page} />
           {page.handover && <HandoverCard page={page} />}
+          {page.handed_in.map((one) => (
+            <HandedInCard key={one.id} one={one} />
+          ))}
           <ExecutionCard page={page} />
         </div>
         <div className={styles.column}>
@@ -98,6 +101,21 @@ function HandoverCard({ page }: { page: OrderPageData }) {
         ))}
       </div>
       <p className="kh-grey">{handover.statement}</p>
+    </Card>
+  )
+}
+
+function HandedInCard({ one }: { one: OrderPageData['handed_in'][number] }) {
+  const { t } = useWords()
+  const now = useNow()
+  return (
+    <Card title={t('order.handedIn.title')} note={t('order.handedIn.facts', { n: one.quantity, time: shortMoment(one.signed_at, now) })}>
+      <div style={{ display: 'flex', flexWrap: 'wrap', gap: 16 }}>
+        {[one.giver, ...one.keepers].map((person) => (
+          <Signer key={person.name} person={person} />
+        ))}
+      </div>
+      <p className="kh-grey">{one.statement}</p>
     </Card>
   )
 }

@@ -201,17 +201,16 @@ def close_execution(command: CloseExecution, tx: Transaction) -> Outcome:
     lines = tx.rows(LINES, [tx.tenant, wanted["id"]])
     left = sum(line["state"] == "reserved" for line in lines)
     taken = [line for line in lines if line["state"] == "executed"]
-    after = "putting_away" if wanted["order_type"] == "transfer" else "handing_over"
     saved = tx.update(execution, row, closed_at=tx.at)
     if left == 0:
         last = max(taken, key=lambda line: line["executed_at"])
         keepers = [str(last["keeper_id"]), str(last["second_id"])]
         flows.complete(tx, wanted["case_id"], "execute", data={"keepers": keepers})
-        tx.update(order, wanted, state=after)
+        tx.update(order, wanted, state="handing_over")
     elif taken:
         flows.mark_moved(tx, wanted["case_id"])
     return Outcome(
-        result={"left": left, "state": after if left == 0 else "executing"},
+        result={"left": left, "state": "handing_over" if left == 0 else "executing"},
         facts=(Fact(topic="execution.closed", aggregate=wanted["id"], payload={"left": left}),),
         record=("execution", row["id"], saved["version"]),
     )

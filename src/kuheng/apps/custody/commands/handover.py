@@ -1,4 +1,7 @@
-"""Handover: the receiver takes what the keepers have in hand, and signs at that moment."""
+"""Handover: the receiver takes what the keepers have in hand, and signs at that moment.
+
+Of a transfer he is the carrier: what he signs for stays on its way until the keepers of the other side take it over.
+"""
 
 from typing import Annotated, Any
 from uuid import UUID
@@ -108,24 +111,26 @@ def _hand_over(tx: Transaction, row: Row, lines: list[Row]) -> None:
     assets = lock_assets(tx, [line["asset_id"] for line in lines])
     table = rules_from(rules)
     for one in assets.values():
-        if kept := decide_leave(custody_of(one), Act.OUT, table):
+        if kept := decide_leave(custody_of(one), Act(row["order_type"]), table):
             kept.or_refuse()
-    hands = PlaceId(boundary_place(tx.tenant, "hands"))
+    carrier = row["order_type"] == "transfer"
+    where = PlaceId(boundary_place(tx.tenant, "transit" if carrier else "hands"))
     receiver = PersonId(row["receiver_id"])
     entries = [
         entry
         for line in lines
-        for entry in carried(tx.tenant, assets[line["asset_id"]], line, hands, receiver)
+        for entry in carried(tx.tenant, assets[line["asset_id"]], line, where, receiver)
     ]
     ledger.post(tx, Movement(kind="handover", entries=tuple(entries), reference=row["id"]))
-    tx.update_each(order_line, lines, [{"state": "handed_over"} for _ in lines])
-    gone = [one for one in assets.values() if one["kind"] == "serial"]
-    tx.update_each(asset, gone, [_received(row, hands, tx) for _ in gone])
+    after = "on_its_way" if carrier else "handed_over"
+    tx.update_each(order_line, lines, [{"state": after} for _ in lines])
+    gone = [one for one in assets.values() if carrier or one["kind"] == "serial"]
+    tx.update_each(asset, gone, [_received(row, where, tx) for _ in gone])
 
 
 def _received(row: Row, place: UUID, tx: Transaction) -> dict[str, Any]:
     return {
-        "state": "out",
+        "state": "transit" if row["order_type"] == "transfer" else "out",
         "place_id": place,
         "holder_id": row["receiver_id"],
         "holder_name": row["receiver_name"],
@@ -136,7 +141,9 @@ def _received(row: Row, place: UUID, tx: Transaction) -> dict[str, Any]:
 def _finish(tx: Transaction, row: Row, signed: Row) -> Outcome:
     proof = "scan" if signed["proof"] == "badge" else "signature"
     flows.complete(tx, row["case_id"], "hand_over", data={"proof": proof})
-    saved = tx.update(order, row, state="done", finished_at=tx.at)
+    carrier = row["order_type"] == "transfer"
+    changes: Row = {"state": "receiving"} if carrier else {"state": "done", "finished_at": tx.at}
+    saved = tx.update(order, row, **changes)
     return Outcome(
         result={"order_id": row["id"], "handover_id": signed["id"], "quantity": signed["quantity"]},
         facts=(Fact(topic="order.handed_over", aggregate=row["id"], payload={"number": row["number"]}),),

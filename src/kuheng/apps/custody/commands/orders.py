@@ -134,7 +134,8 @@ def submit_order(command: SubmitOrder, tx: Transaction) -> Outcome:
     lines = _arriving(tx, command) if command.order_type == "in" else _taken(tx, command)
     route = _route(tx, command, lines)
     receiver = _receiver(tx, command, lines)
-    row = _save(tx, command, lines, route, receiver)
+    target = _destination(tx, command)
+    row = _save(tx, command, lines, route, receiver, target)
     within(tx, command.about.name, "order", row)
     attach(tx, command.attachments, "order", row["id"])
     case = flows.start(
@@ -142,7 +143,7 @@ def submit_order(command: SubmitOrder, tx: Transaction) -> Outcome:
         flow_key=route.flow_key,
         subject=("order", row["id"]),
         applicant=tx.actor.person,
-        data=_facts(row, route, lines),
+        data=_facts(row, route, lines, target),
     )
     return Outcome(
         result={"order_id": row["id"], "number": row["number"], "case_id": case.id, "route": route.route},
@@ -282,13 +283,30 @@ def _receiver(tx: Transaction, command: SubmitOrder, lines: Sequence[Line]) -> P
     return found
 
 
+def _destination(tx: Transaction, command: SubmitOrder) -> Row | None:
+    """The place that a transfer goes to, which may be another branch's; None for every other order."""
+    if command.order_type != "transfer":
+        return None
+    if command.to_place_id is None:
+        raise Refused("custody.place_needed", "to_place_id")
+    return open_place(tx, command.to_place_id, field="to_place_id")
+
+
+def _taken_in_by(tx: Transaction, command: SubmitOrder, target: Row | None) -> str | None:
+    """The path of the unit whose keepers take in what arrives; None where everything leaves."""
+    if command.order_type == "out":
+        return None
+    return target["unit_path"] if target else tx.actor.unit_path
+
+
 def _save(
-    tx: Transaction, command: SubmitOrder, lines: Sequence[Line], route: Route, receiver: Person | None
+    tx: Transaction,
+    command: SubmitOrder,
+    lines: Sequence[Line],
+    route: Route,
+    receiver: Person | None,
+    target: Row | None,
 ) -> Row:
-    if command.order_type == "transfer":
-        if command.to_place_id is None:
-            raise Refused("custody.place_needed", "to_place_id")
-        open_place(tx, command.to_place_id, field="to_place_id")
     kind = max(lines, key=lambda line: line.row["value_fen"]).kind
     row = tx.insert(
         order,
@@ -304,6 +322,7 @@ def _save(
             "receiver_name": receiver and receiver.name,
             "unit_id": tx.actor.unit,
             "unit_path": tx.actor.unit_path,
+            "to_unit_path": _taken_in_by(tx, command, target),
             "case_id": flows.case_of("order", command.id),
             "flow_key": route.flow_key,
             "category": route.category,
@@ -322,7 +341,7 @@ def _save(
     return row
 
 
-def _facts(row: Row, route: Route, lines: Sequence[Line]) -> dict[str, object]:
+def _facts(row: Row, route: Route, lines: Sequence[Line], target: Row | None) -> dict[str, object]:
     """What the flow's branches may ask."""
     return {
         "number": row["number"],
@@ -337,6 +356,7 @@ def _facts(row: Row, route: Route, lines: Sequence[Line]) -> dict[str, object]:
         "quantity": route.quantity,
         "out_of_order": any(line.row.get("out_of_order_reason") for line in lines),
         "receiver": str(row["receiver_id"]) if row["receiver_id"] else None,
+        "to_unit": str(target["unit_id"]) if target else None,
     }
 
 

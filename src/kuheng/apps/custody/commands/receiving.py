@@ -1,4 +1,4 @@
-"""In-orders and what comes back: receive and check by two keepers, then put away to a slot."""
+"""In-orders, what comes back and what another vault sends: receive and check by two keepers, then put away to a slot."""
 
 from collections.abc import Mapping
 from typing import Annotated, Any
@@ -7,24 +7,27 @@ from uuid import UUID
 from pydantic import Field, StringConstraints
 
 from kuheng.apps.custody.commands.register import AssetFacts, enter
+from kuheng.apps.custody.domain.binding import Act, decide_leave
 from kuheng.apps.custody.domain.order import decide_crew
 from kuheng.apps.custody.reading import (
     LINES,
     PLACE,
+    ask_rules,
     boundary_place,
     category_of,
+    custody_of,
     lock_asset,
     lock_assets,
     lock_order,
-    open_place,
     own_place,
     require_keeper,
     require_own_slot,
     require_room,
+    rules_from,
 )
 from kuheng.apps.custody.scanning import carried, carrying, give_up
-from kuheng.apps.custody.tables import asset, order, order_line
-from kuheng.core.access.api import prove
+from kuheng.apps.custody.tables import asset, handover, order, order_line
+from kuheng.core.access.api import person, prove
 from kuheng.core.commands.base import Command, Fact, Outcome
 from kuheng.core.commands.kit import Kit
 from kuheng.core.ledger import api as ledger
@@ -44,9 +47,11 @@ class ReceiveOrder(
     title=("接收并查验", "Receive and check"),
     secret=("password",),
 ):
-    """Two keepers take over what was brought, line by line checked. What is not ticked did not arrive.
+    """Two keepers take over what was brought, line by line checked. What is not ticked did not arrive; of a transfer
+    it stays with the carrier and may be received later.
 
-    The second keeper proves himself by his own credential. Refused with `custody.same_keeper`, `custody.nothing_received`.
+    The second keeper proves himself by his own credential. Refused with `custody.same_keeper`, `custody.not_keeper`,
+    `custody.keeper_is_…`, `custody.bound`, `people.proof_…`.
     """
 
     order_id: UUID
@@ -68,7 +73,7 @@ class PutAway(
 
 def receive_order(command: ReceiveOrder, tx: Transaction) -> Outcome:
     row = lock_order(tx, command.order_id)
-    if row["state"] != "approved" or row["order_type"] not in ("in", "return"):
+    if row["state"] != _ARRIVES.get(row["order_type"]):
         raise Refused("custody.order_state", state=row["state"])
     second = prove(tx, command.login, command.password)
     if isinstance(second, Refusal):
@@ -80,23 +85,62 @@ def receive_order(command: ReceiveOrder, tx: Transaction) -> Outcome:
         receiver=row["receiver_id"],
         approvers=flows.approvers(tx, row["case_id"]),
     ).or_refuse()
-    require_keeper(tx, second, command.login, row)
+    require_keeper(tx, second, command.login, row, command.about.name)
     every = tx.rows(LINES, [tx.tenant, row["id"]])
     lines = [line for line in every if line["id"] in command.line_ids]
     if len(lines) != len(set(command.line_ids)):
         raise NotFound("record.not_found", "line_ids")
-    arrived = _arrive(tx, row, lines) if row["order_type"] == "in" else _come_back(tx, row, lines)
+    for line in lines:
+        if line["state"] not in ("reserved", "on_its_way"):
+            raise Refused("custody.line_state", "line_ids", line=line["line_no"], state=line["state"])
+    arrived = _TAKE_OVER[row["order_type"]](tx, row, lines)
     done = {"state": "received", "executed_at": tx.at, "keeper_id": tx.actor.person, "second_id": second}
     for line in lines:
         tx.update(order_line, line, **done, asset_id=arrived[line["id"]])
-    give_up(tx, [line for line in every if line["id"] not in command.line_ids])
-    keepers = [str(tx.actor.person), str(second)]
-    flows.complete(tx, row["case_id"], "receive", data={"keepers": keepers})
-    saved = tx.update(order, row, state="putting_away")
+    _note_handover(tx, command, row, lines, second)
+    return _received(tx, row, every, lines, [str(tx.actor.person), str(second)])
+
+
+def _received(
+    tx: Transaction, row: Row, every: list[Row], lines: list[Row], keepers: list[str]
+) -> Outcome:
+    """What did not come is given up, or (a transfer) waited for; the flow moves on when nothing is waited for."""
+    taken = {line["id"] for line in lines}
+    missing = [line for line in every if line["id"] not in taken and line["state"] in ("reserved", "on_its_way")]
+    waits = row["order_type"] == "transfer" and missing
+    if row["order_type"] != "transfer":
+        give_up(tx, missing)
+    if not waits:
+        flows.complete(tx, row["case_id"], "receive", data={"keepers": keepers})
+    saved = tx.update(order, row, state="receiving" if waits else "putting_away")
     return Outcome(
-        result={"received": len(lines)},
+        result={"received": len(lines), "left": len(missing) if waits else 0},
         facts=(Fact(topic="order.received", aggregate=row["id"], payload={"number": row["number"]}),),
         record=("order", row["id"], saved["version"]),
+    )
+
+
+def _note_handover(
+    tx: Transaction, command: ReceiveOrder, row: Row, lines: list[Row], second: UUID
+) -> None:
+    """The other direction of a handover: whoever brought it gives it into the hands of two keepers."""
+    tx.insert(
+        handover,
+        {
+            "id": new_id(),
+            "order_id": row["id"],
+            "direction": "in",
+            "receiver_id": row["receiver_id"] or row["applicant_id"],
+            "keeper_id": tx.actor.person,
+            "second_id": second,
+            "proof": "badge",
+            "statement": command.note or "逐件查验，实物相符。",
+            "quantity": sum(line["quantity"] for line in lines),
+            "amount_fen": sum(line["value_fen"] for line in lines),
+            "signed_at": tx.at,
+            "ip": tx.actor.ip,
+            "device": tx.actor.device,
+        },
     )
 
 
@@ -144,8 +188,31 @@ def _come_back(tx: Transaction, row: Row, lines: list[Row]) -> dict[UUID, UUID]:
     return {line["id"]: line["asset_id"] for line in lines}
 
 
-# Received from outside, or taken from another vault.
-_IN_HAND = ("received", "executed")
+def _come_over(tx: Transaction, row: Row, lines: list[Row]) -> dict[UUID, UUID]:
+    """What another vault sent is taken from its carrier; what was bound since stays with him."""
+    rules = ask_rules(tx)
+    assets = lock_assets(tx, [line["asset_id"] for line in lines])
+    table, transit = rules_from(rules), PlaceId(boundary_place(tx.tenant, "transit"))
+    for one in assets.values():
+        if kept := decide_leave(custody_of(one), Act.TRANSFER, table):
+            kept.or_refuse()
+    entries = [
+        entry
+        for line in lines
+        for entry in carried(
+            tx.tenant, assets[line["asset_id"]], line, transit, tx.actor.person, giver=row["receiver_id"]
+        )
+    ]
+    ledger.post(tx, Movement(kind="take_over", entries=tuple(entries), reference=row["id"]))
+    held = {"holder_id": tx.actor.person, "holder_name": tx.actor.name, "moved_at": tx.at}
+    tx.update_each(asset, list(assets.values()), [held for _ in assets])
+    return {line["id"]: line["asset_id"] for line in lines}
+
+
+_TAKE_OVER = {"in": _arrive, "return": _come_back, "transfer": _come_over}
+
+# In which state of its order what arrives is received.
+_ARRIVES = {"in": "approved", "return": "approved", "transfer": "receiving"}
 
 
 def put_away(command: PutAway, tx: Transaction) -> Outcome:
@@ -156,28 +223,39 @@ def put_away(command: PutAway, tx: Transaction) -> Outcome:
     line = next((one for one in lines if one["id"] == command.line_id), None)
     if line is None:
         raise NotFound("record.not_found", "line_id")
-    if line["state"] not in _IN_HAND:
-        raise Refused("custody.order_state", "line_id", state=line["state"])
+    if line["state"] != "received":
+        raise Refused("custody.line_state", "line_id", line=line["line_no"], state=line["state"])
     where = _target(tx, row, command.place_id)
     require_room(tx, where, 1)
     held = lock_asset(tx, line["asset_id"])
     require_own_slot(tx, held, where)
     entries = carried(tx.tenant, held, line, PlaceId(where["id"]), None)
     ledger.post(tx, Movement(kind="put_away", entries=entries, reference=row["id"]))
-    tx.update(asset, held, **_laid(held, line, where, tx))
+    owner = _new_owner(row, line, where, tx) if row["order_type"] == "transfer" else {}
+    tx.update(asset, held, **_laid(held, line, where, tx) | owner)
     tx.update(order_line, line, state="handed_over", to_place_id=where["id"])
-    left = sum(one["state"] in _IN_HAND for one in lines) - 1
+    left = sum(one["state"] == "received" for one in lines) - 1
     return _after(tx, row, left)
 
 
 def _target(tx: Transaction, row: Row, place_id: UUID) -> Row:
-    """A place of the vault that a transfer names; otherwise one of the keeper's own. Others are absent."""
-    if row["to_place_id"] is None:
-        return own_place(tx, place_id)
-    where, wanted = open_place(tx, place_id), tx.one(PLACE, [tx.tenant, row["to_place_id"]])
-    if wanted is None or not where["path"].startswith(wanted["path"]):
+    """One of the keeper's own places, of a transfer within the place that it names. Others are absent."""
+    where = own_place(tx, place_id)
+    wanted = tx.one(PLACE, [tx.tenant, row["to_place_id"]]) if row["to_place_id"] else None
+    if wanted is not None and not where["path"].startswith(wanted["path"]):
         raise NotFound("record.not_found", "place_id")
     return where
+
+
+def _new_owner(row: Row, line: Row, where: Row, tx: Transaction) -> Row:
+    """What was transferred belongs to the unit of its new place; who took it over answers for it."""
+    keeper = person(tx, line["keeper_id"])
+    return {
+        "unit_id": where["unit_id"],
+        "unit_path": where["unit_path"],
+        "holder_id": line["keeper_id"],
+        "holder_name": keeper.name if keeper else None,
+    }
 
 
 def _laid(held: Row, line: Mapping[str, Any], where: Row, tx: Transaction) -> Row:

@@ -11,8 +11,10 @@ from kuheng.core.store.transaction import Row, Transaction
 from kuheng.engines.flows import api as flows
 
 ORDER = """
-SELECT o.*, au.name AS applicant_unit, ru.name AS receiver_unit
+SELECT o.*, au.name AS applicant_unit, ru.name AS receiver_unit, tp.code AS to_code, tu.name AS to_unit
 FROM custody_order o
+LEFT JOIN place tp ON tp.tenant_id = o.tenant_id AND tp.id = o.to_place_id
+LEFT JOIN org_unit tu ON tu.tenant_id = tp.tenant_id AND tu.id = tp.unit_id
 LEFT JOIN person ap ON ap.tenant_id = o.tenant_id AND ap.id = o.applicant_id
 LEFT JOIN org_unit au ON au.tenant_id = o.tenant_id AND au.id = ap.unit_id
 LEFT JOIN person rp ON rp.tenant_id = o.tenant_id AND rp.id = o.receiver_id
@@ -49,8 +51,9 @@ FROM handover h
 JOIN person r ON r.tenant_id = h.tenant_id AND r.id = h.receiver_id
 JOIN person k ON k.tenant_id = h.tenant_id AND k.id = h.keeper_id
 JOIN person s ON s.tenant_id = h.tenant_id AND s.id = h.second_id
-WHERE h.tenant_id = %s AND h.order_id = %s
+WHERE h.tenant_id = %s AND h.order_id = %s AND h.direction = 'out'
 """
+HANDED_IN = HANDOVER.replace("'out'", "'in'") + "ORDER BY h.signed_at"
 CANDIDATES = """
 -- keepers of the order's unit and those above it, but for who applied, receives, or executes already
 SELECT DISTINCT p.id, p.name, a.login FROM role_assignment g
@@ -91,12 +94,14 @@ def order_page(tx: Transaction, order_id: UUID) -> dict[str, Any]:
         "opinions": case.opinions if case else [],
         "execution": _execution(tx, row, executing, lines, asked["scans"].rows()),
         "handover": _handover(tx, row, asked["handover"].one()),
+        "handed_in": [_handed_in(signed) for signed in asked["handed_in"].rows()],
         "statement": _statement(row, lines),
         "evidence": tx.one(EVIDENCE, [tx.tenant, [order_id, row["case_id"]]]),
     }
 
 
-_READS = {"order": ORDER, "lines": LINES, "execution": EXECUTION, "scans": SCANS, "handover": HANDOVER}
+_READS = {"order": ORDER, "lines": LINES, "execution": EXECUTION, "scans": SCANS, "handover": HANDOVER,
+          "handed_in": HANDED_IN}  # fmt: skip
 
 
 def _head(row: Row, version: int | None, lines: list[Row]) -> dict[str, Any]:
@@ -106,6 +111,7 @@ def _head(row: Row, version: int | None, lines: list[Row]) -> dict[str, Any]:
     return {name: row[name] for name in same} | {
         "applicant": _person(row["applicant_id"], row["applicant_name"], row["applicant_unit"]),
         "receiver": receiver,
+        "to": row["to_code"] and {"place": row["to_code"], "unit": row["to_unit"]},
         "quantity_words": quantity_words(lines),
         "version": version,
     }
@@ -127,12 +133,13 @@ def quantity_words(lines: list[Row]) -> dict[str, str]:
 def _commands(tx: Transaction, row: Row, held: tuple[str, ...], executing: Row | None) -> list[str]:
     """What this viewer may do next with this order, as its state leaves it."""
     open_ = {
-        "approving": {"custody.withdraw_order"} if row["applicant_id"] == tx.actor.person else set(),
-        "approved": {"custody.receive_order"}
+        "approving": {"custody.withdraw_order", "custody.cancel_order"},
+        "approved": {"custody.cancel_order", "custody.receive_order"}
         if row["order_type"] in ("in", "return")
-        else {"custody.open_execution"},
+        else {"custody.cancel_order", "custody.open_execution"},
         "executing": {"custody.open_execution"},
         "handing_over": {"custody.sign_handover"},
+        "receiving": {"custody.receive_order"},
         "putting_away": {"custody.put_away"},
     }.get(row["state"], set())
     return [name for name in held if name in open_]
@@ -242,6 +249,25 @@ def _scan(scan: Row) -> dict[str, Any]:
     }
 
 
+def _handed_in(signed: Row) -> dict[str, Any]:
+    """The other direction: who brought it, and the two keepers who took it over."""
+    return {
+        "id": signed["id"],
+        "signed_at": signed["signed_at"],
+        "statement": signed["statement"],
+        "giver": _signer(signed["receiver_id"], signed["receiver_name"], "交件人", "giver", None),
+        "keepers": _two_keepers(signed),
+        "quantity": signed["quantity"],
+    }
+
+
+def _two_keepers(signed: Row) -> list[dict[str, Any]]:
+    return [
+        _signer(signed["keeper_id"], signed["keeper_name"], "库管员", "keeper", None),
+        _signer(signed["second_id"], signed["second_name"], "第二库管员", "second keeper", None),
+    ]
+
+
 def _handover(tx: Transaction, row: Row, signed: Row | None) -> dict[str, Any] | None:
     if signed is None:
         return None
@@ -253,10 +279,7 @@ def _handover(tx: Transaction, row: Row, signed: Row | None) -> dict[str, Any] |
         "receiver": _signer(
             signed["receiver_id"], signed["receiver_name"], "领用人", "receiver", signed["signature_file_id"]
         ),
-        "keepers": [
-            _signer(signed["keeper_id"], signed["keeper_name"], "库管员", "keeper", None),
-            _signer(signed["second_id"], signed["second_name"], "第二库管员", "second keeper", None),
-        ],
+        "keepers": _two_keepers(signed),
         "proof": signed["proof"],
         "entry_id": proof["id"] if proof else None,
         "leaf": proof["seq"] if proof else None,
