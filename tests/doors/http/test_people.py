@@ -29,6 +29,21 @@ def test_every_act_and_refusal_is_called_something_in_both_languages(bank: Bank)
     assert named["refusals"]["people.bad_credentials"]["zh"]
 
 
+def test_names_once_read_are_not_sent_again(bank: Bank) -> None:
+    client = bank.web("keeper1").client
+    first = client.get(f"{API}/acts")
+    again = client.get(f"{API}/acts", headers={"If-None-Match": first.headers["ETag"]})
+    assert (again.status_code, again.content) == (304, b"")
+    assert client.get(f"{API}/acts", headers={"If-None-Match": '"older"'}).content == first.content
+
+
+def test_names_kept_by_a_browser_need_a_session_still(bank: Bank) -> None:
+    client = bank.web("keeper1").client
+    etag = client.get(f"{API}/acts").headers["ETag"]
+    client.cookies.clear()
+    assert client.get(f"{API}/acts", headers={"If-None-Match": etag}).status_code == 401
+
+
 def test_names_are_for_those_who_are_signed_in(bank: Bank) -> None:
     web = bank.web("keeper1")
     web.client.cookies.clear()
