@@ -23,6 +23,15 @@ ROW, FIELD, MASKED = "CANARY-ROW", "金丝雀字段", "金丝雀客户"
 WORDS = (ROW, FIELD, ROW.lower())
 
 
+# What a machine of the first branch may read: its rows, but customers masked and words hidden.
+NEAR = [
+    {"action": f"{entity}.read", "entity": entity,
+     "scope": {"field": "unit_path", "op": "starts_with", "value": "/001/101/"},
+     "modes": {f"{entity}.customer": "masked", f"{entity}.note": "hidden"} if entity == "asset" else None}
+    for entity in ("asset", "order")
+]  # fmt: skip
+
+
 class Cage:
     """What is hidden, and from whom: the far branch's order with an asset, its file, its people's words."""
 
@@ -61,10 +70,10 @@ def cage(founded: Bank) -> Cage:
     return Cage(founded)
 
 
-@pytest.fixture(scope="module", params=["clerk", "head", "guest", "admin"])
+@pytest.fixture(scope="module", params=["clerk", "head", "guest", "admin", "machine"])
 def viewer(request: pytest.FixtureRequest, founded: Bank, cage: Cage) -> Web:
     founded.use_keys()
-    return founded.web(request.param)
+    return founded.machine(NEAR) if request.param == "machine" else founded.web(request.param)
 
 
 def questions(bank: Bank, cage: Cage) -> Iterator[str]:

@@ -1,6 +1,7 @@
 """Every id in every operation, swapped with another bank's: the same answer as for an id that nobody has."""
 
 from typing import Any
+from uuid import UUID
 
 import pytest
 from pydantic import BaseModel
@@ -34,6 +35,8 @@ def theirs(other: Bank) -> dict[str, str]:
     case = other.row("custody_order", waiting)["case_id"]
     entry = other.entries(other.sent[-1].key)[0]["id"]
     (session,) = other.rows("SELECT id FROM session WHERE person_id = %s LIMIT 1", other.people["clerk"])
+    machine = other.machine([]).person
+    (token,) = other.rows("SELECT id FROM machine_token WHERE person_id = %s", UUID(machine))
     (account,) = other.rows("SELECT id FROM account WHERE person_id = %s LIMIT 1", other.people["clerk"])
     (held,) = other.rows("SELECT id FROM role_assignment WHERE person_id = %s LIMIT 1", other.people["clerk"])
     person, unit, slot = other.people["clerk"], other.units["101"], other.slots["101"][0]
@@ -44,6 +47,7 @@ def theirs(other: Bank) -> dict[str, str]:
         "head_person_id": person, "holder_id": person, "person_ids": person, "file_id": file,
         "signature_file_id": file, "attachments": file, "entry_id": entry, "session_id": session["id"],
         "account_id": account["id"], "assignment_id": held["id"],
+        "machine_id": machine, "token_id": token["id"],
     }  # fmt: skip
     return {key: str(value) for key, value in found.items()}
 
@@ -51,7 +55,8 @@ def theirs(other: Bank) -> dict[str, str]:
 @pytest.fixture(scope="module")
 def everybody(founded: Bank) -> list[Web]:
     founded.use_keys()
-    return [founded.web(who) for who in ("keeper1", "clerk", "risk1", "admin")]
+    people = [founded.web(who) for who in ("keeper1", "clerk", "risk1", "admin")]
+    return [*people, founded.machine([{"action": "*"}])]
 
 
 def targeted() -> list[str]:
@@ -108,7 +113,8 @@ READS = (
     "/records/asset/{asset_id}", "/records/order/{order_id}", "/records/order_line/{line_id}", "/records/case/{case_id}",
     "/records/task/{task_id}", "/records/place/{place_id}", "/records/person/{person_id}", "/records/unit/{unit_id}",
     "/records/execution/{execution_id}", "/records/audit_entry/{entry_id}", "/records/range/{batch}",
-    "/records/session/{session_id}", "/records/account/{account_id}", "/custody/assets/{asset_id}/page",
+    "/records/session/{session_id}", "/records/token/{token_id}", "/records/account/{account_id}",
+    "/custody/assets/{asset_id}/page",
     "/custody/orders/{order_id}/page", "/custody/orders/{order_id}/receipt.pdf", "/custody/places/{place_id}/picture",
     "/audit/entries/{entry_id}/proof", "/audit/entries/{entry_id}/picture", "/files/{file_id}",
 )  # fmt: skip

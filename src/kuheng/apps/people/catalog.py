@@ -8,6 +8,7 @@ from kuheng.core.access.tables import (
     access_grant,
     account,
     duty_pair,
+    machine_token,
     org_unit,
     person,
     person_post,
@@ -17,6 +18,7 @@ from kuheng.core.access.tables import (
     session,
     session_presence,
     sign_in_guard,
+    token_presence,
 )
 from kuheng.core.catalog.entity import Choice, EntityKind, Field
 
@@ -40,6 +42,10 @@ GRANTED = (
     Choice(value="proposed", title=("待复核", "Awaiting approval"), color="overdue"),
     Choice(value="active", title=("有效", "Active"), color="in_stock"),
     Choice(value="revoked", title=("已撤销", "Revoked")),
+)
+PERSON_KINDS = (
+    Choice(value="person", title=("人员", "Person")),
+    Choice(value="machine", title=("机器账号", "Machine account")),
 )
 EFFECTS = (
     Choice(value="allow", title=("允许", "Allow"), color="in_stock"),
@@ -101,6 +107,18 @@ UNIT = EntityKind(
     commands=("people.change_unit", "people.add_unit"),
 )  # fmt: skip
 
+
+def _person_commands(row: Row) -> tuple[str, ...]:
+    if row.get("state") == "inactive":
+        return ("people.reactivate_person",)
+    if row.get("kind") == "machine":
+        return ("people.change_person", "people.deactivate_person")
+    return (
+        "people.change_person", "people.add_account", "people.assign_role", "people.give_post",
+        "people.deactivate_person",
+    )  # fmt: skip
+
+
 PERSON = EntityKind(
     key="person",
     title=("人员", "Person"),
@@ -120,6 +138,8 @@ PERSON = EntityKind(
               indexed=True, default_visible=False),
         Field(key="manager", title=("上级", "Superior"), column=person.c.manager_id, type="person",
               reference="person", shown_by=_superior.c.name),
+        Field(key="kind", title=("类型", "Kind"), column=person.c.kind, type="choice", choices=PERSON_KINDS,
+              default_visible=False),
         Field(key="state", title=("状态", "State"), column=person.c.state, type="choice", choices=ACTIVE),
     ),
     default_sort="pinyin",
@@ -129,12 +149,7 @@ PERSON = EntityKind(
         "people.change_person", "people.add_account", "people.assign_role", "people.give_post",
         "people.deactivate_person", "people.reactivate_person",
     ),
-    offered=lambda row: (
-        ("people.reactivate_person",) if row.get("state") == "inactive" else (
-            "people.change_person", "people.add_account", "people.assign_role", "people.give_post",
-            "people.deactivate_person",
-        )
-    ),
+    offered=_person_commands,
 )  # fmt: skip
 
 
@@ -355,6 +370,50 @@ GRANT = EntityKind(
     offered=_grant_commands,
 )  # fmt: skip
 
+
+def _token_commands(row: Row) -> tuple[str, ...]:
+    approve = ("access.approve_token",) if row.get("state") == "proposed" else ()
+    return () if row.get("state") == "revoked" else (*approve, "access.revoke_token")
+
+
+TOKEN = EntityKind(
+    key="token",
+    title=("令牌", "Token"),
+    table=machine_token,
+    source=machine_token.join(person, _to(machine_token, "person_id", person))
+    .join(org_unit, _to(person, "unit_id", org_unit))
+    .outerjoin(_superior, _to(person, "manager_id", _superior))
+    .outerjoin(_giver, _to(machine_token, "issued_by", _giver))
+    .outerjoin(token_presence, _to(machine_token, "id", token_presence)),
+    fields=(
+        Field(key="name", title=("名称", "Name"), column=machine_token.c.name, searchable=True),
+        Field(key="machine", title=("机器账号", "Machine account"), column=machine_token.c.person_id,
+              type="person", indexed=True, reference="person", shown_by=person.c.name),
+        Field(key="owner", title=("负责人", "Owner"), column=person.c.manager_id, type="person",
+              reference="person", shown_by=_superior.c.name),
+        Field(key="unit_path", title=("机构路径", "Unit path"), column=org_unit.c.path, type="code",
+              default_visible=False),
+        Field(key="state", title=("状态", "State"), column=machine_token.c.state, type="choice",
+              choices=GRANTED),
+        Field(key="valid_from", title=("生效", "From"), column=machine_token.c.valid_from, type="instant"),
+        Field(key="valid_to", title=("失效", "To"), column=machine_token.c.valid_to, type="instant"),
+        Field(key="addresses", title=("允许的地址", "Allowed addresses"), column=machine_token.c.addresses,
+              type="document"),
+        Field(key="last_used", title=("最近使用", "Last used"), column=token_presence.c.last_used,
+              type="instant"),
+        Field(key="last_ip", title=("最近地址", "Last address"), column=token_presence.c.ip, type="code",
+              default_visible=False),
+        Field(key="issued_by", title=("签发人", "Issued by"), column=machine_token.c.issued_by,
+              type="person", reference="person", shown_by=_giver.c.name),
+        Field(key="issued_at", title=("签发于", "Issued"), column=machine_token.c.issued_at, type="instant",
+              sortable=True),
+    ),
+    default_sort="-issued_at",
+    name_field="name",
+    commands=("access.approve_token", "access.revoke_token"),
+    offered=_token_commands,
+)  # fmt: skip
+
 DUTY_PAIR = EntityKind(
     key="duty_pair",
     title=("不相容职责", "Excluding duties"),
@@ -368,4 +427,6 @@ DUTY_PAIR = EntityKind(
     default_sort="duty_a",
 )
 
-ENTITY_KINDS = (UNIT, PERSON, ACCOUNT, SESSION, POST, ROLE, ROLE_ASSIGNMENT, PERSON_POST, GRANT, DUTY_PAIR)
+ENTITY_KINDS = (
+    UNIT, PERSON, ACCOUNT, SESSION, TOKEN, POST, ROLE, ROLE_ASSIGNMENT, PERSON_POST, GRANT, DUTY_PAIR,
+)  # fmt: skip

@@ -1,7 +1,7 @@
 """What people bring to the house."""
 
 from kuheng.apps.people.catalog import ENTITY_KINDS
-from kuheng.apps.people.commands import accounts, duties, grants, people, roles, sessions
+from kuheng.apps.people.commands import accounts, duties, grants, machines, people, roles, sessions
 from kuheng.apps.people.texts import ERRORS
 from kuheng.core.commands.kit import Kit
 
@@ -11,13 +11,15 @@ def install(kit: Kit) -> None:
     for kind in ENTITY_KINDS:
         kit.entity(kind)
     kit.act("access.view_as", "person")
-    for module in (sessions, accounts, people, roles, grants, duties):
+    for module in (sessions, accounts, people, machines, roles, grants, duties):
         module.install(kit)
     kit.constraint("uq_org_unit_code", "people.unit_code_taken", "code")
     kit.constraint("uq_org_unit_path", "people.unit_code_taken", "code")
     kit.constraint("uq_person_employee_no", "people.employee_taken", "employee_no")
     kit.constraint("uq_account_login", "people.login_taken", "login")
     kit.constraint("uq_session_token", "people.token_used", "token_hash")
+    kit.constraint("uq_machine_token_hash", "people.token_used", "token_hash")
+    kit.constraint("ck_person_machine_owner", "people.machine_owner", "manager_id")
     kit.constraint("uq_post_code", "people.post_code_taken", "code")
     kit.constraint("uq_role_assignment_open", "people.already_held", "role")
     kit.constraint("uq_person_post_open", "people.already_held", "post_id")

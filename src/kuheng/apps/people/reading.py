@@ -29,9 +29,10 @@ def locked(tx: Transaction, table: Table, record_id: UUID) -> Row:
 
 
 def active_person(tx: Transaction, person_id: UUID, field: str = "person_id") -> Row:
-    """An active person, locked. Refused with `people.unknown_person`."""
+    """An active person, no machine, locked. Refused with `people.unknown_person`."""
     row = tx.one(
-        f"SELECT * FROM {person.name} WHERE tenant_id = %s AND id = %s AND state = 'active' FOR UPDATE",
+        f"SELECT * FROM {person.name} WHERE tenant_id = %s AND id = %s AND kind = 'person' AND state = 'active' "
+        "FOR UPDATE",
         [tx.tenant, person_id],
     )
     if row is None:

@@ -18,6 +18,7 @@ MENUS: dict[str, tuple[str, ...]] = {
     "orders": ("order.read", "custody.submit_order"),
     "people": ("account.read",),
     "roles": ("grant.read",),
+    "tokens": ("token.read",),
     "audit": ("audit_entry.read",),
 }
 

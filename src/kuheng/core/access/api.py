@@ -6,6 +6,7 @@ from kuheng.core.access.credentials import (
     PersonCredential,
     SessionCredential,
     SystemCredential,
+    TokenCredential,
     csrf_of,
 )
 from kuheng.core.access.directory import (
@@ -46,7 +47,7 @@ from kuheng.core.access.rights import (
 __all__ = [
     "ACTS", "EVERYONE", "NOBODY", "READS", "SHIPPED_PAIRS", "Act", "AnonymousCredential", "Decided",
     "FieldMode", "FieldModes", "Person", "PersonCredential", "Proven", "Rights", "SessionCredential",
-    "SystemCredential", "check_duties", "context", "csrf_of", "decide", "duty_pairs", "entity_of",
+    "SystemCredential", "TokenCredential", "check_duties", "context", "csrf_of", "decide", "duty_pairs", "entity_of",
     "forbid_pair", "head_of", "heads_above", "holders_of_post", "may", "moments", "people",
     "people_behind", "people_with_role", "person", "project", "prove", "raise_epoch", "rights_of",
     "same_person", "scope", "unit_of", "verify_password", "within",

@@ -1,9 +1,10 @@
 """Proofs of who asks. Each queues one statement at once and is answered when the actor is first needed."""
 
 import hmac
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from ipaddress import ip_address, ip_network
 from typing import Any
 from uuid import UUID
 
@@ -72,6 +73,28 @@ UPDATE session_presence SET last_seen = %(at)s
    SELECT id FROM session_presence WHERE tenant_id = %(tenant)s AND id = %(id)s FOR UPDATE SKIP LOCKED)
 """
 
+READ_TOKEN = """
+-- token, machine, its owner, unit and both epochs, for every request of a machine
+SELECT k.id AS token_id, k.name AS token_name, k.addresses, k.valid_from, k.valid_to, n.last_used,
+  p.id AS person_id, p.name, p.manager_id, p.unit_id, u.path, t.access_epoch, t.catalog_epoch,
+  coalesce(%(now)s, now()) AS asked_at, '{}'::text[] AS roles, '{}'::text[] AS posts
+  FROM (SELECT * FROM machine_token
+         WHERE tenant_id = %(tenant)s AND token_hash = %(token)s AND state = 'active' OFFSET 0) k
+  JOIN LATERAL (SELECT * FROM person WHERE tenant_id = k.tenant_id AND id = k.person_id
+                   AND kind = 'machine' AND state = 'active' OFFSET 0) p ON true
+  JOIN LATERAL (SELECT id FROM person
+                 WHERE tenant_id = k.tenant_id AND id = p.manager_id AND state = 'active' OFFSET 0) o ON true
+  JOIN LATERAL (SELECT path FROM org_unit WHERE tenant_id = k.tenant_id AND id = p.unit_id OFFSET 0) u ON true
+  JOIN LATERAL (SELECT access_epoch, catalog_epoch FROM tenant WHERE tenant_id = k.tenant_id OFFSET 0) t
+    ON true
+  LEFT JOIN token_presence n ON n.tenant_id = k.tenant_id AND n.id = k.id
+"""
+
+USED = """
+INSERT INTO token_presence (tenant_id, id, last_used, ip) VALUES (%s, %s, %s, %s)
+ON CONFLICT (tenant_id, id) DO UPDATE SET last_used = excluded.last_used, ip = excluded.ip
+"""
+
 Asked = Callable[[], Actor]
 
 
@@ -118,6 +141,37 @@ class SessionCredential:
         return _person(
             self.tenant, row, session=row["session_id"], ip=self.ip, device=self.device or row["device"]
         )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TokenCredential:
+    """A machine's bearer token. `token_hash`: sha256 of the token; `now` as in `SessionCredential`.
+
+    The actor is the machine, on behalf of its owner; audit keeps the token's name as its device. Answers with
+    `Denied("access.token_invalid")` when the token is unknown, unapproved, revoked or not valid at this hour, when
+    its machine or the machine's owner is gone, and when it is shown from an address that it does not allow.
+    """
+
+    tenant: TenantId
+    token_hash: bytes
+    ip: str | None = None
+    now: datetime | None = None
+
+    def ask(self, tx: Transaction) -> Asked:
+        answer = tx.ask(READ_TOKEN, {"tenant": self.tenant, "token": self.token_hash, "now": self.now})
+        return lambda: self._actor(tx, answer)
+
+    def _actor(self, tx: Transaction, answer: Answer) -> Actor:
+        row = answer.one()
+        if row is None or not _within(row) or not is_from(self.ip, row["addresses"]):
+            raise Denied("access.token_invalid")
+        tx.memory["access.asked_at"] = row["asked_at"]
+        if row["last_used"] is None or row["asked_at"] - row["last_used"] >= SEEN_EVERY:
+            tx.write(USED, [self.tenant, row["token_id"], row["asked_at"], self.ip])
+        return _person(
+            self.tenant, row, kind=ActorKind.MACHINE, ip=self.ip, device=row["token_name"],
+            on_behalf_of=row["manager_id"],
+        )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -194,6 +248,24 @@ def _expired(row: Row) -> bool:
     asked: datetime = row["asked_at"]
     expired: bool = asked - row["last_seen"] >= IDLE or asked - row["created_at"] >= ABSOLUTE
     return expired
+
+
+def _within(row: Row) -> bool:
+    begun: bool = row["valid_from"] is None or row["valid_from"] <= row["asked_at"]
+    over: bool = row["valid_to"] <= row["asked_at"]
+    return begun and not over
+
+
+def is_from(ip: str | None, networks: Sequence[str] | None) -> bool:
+    """Whether the address lies in one of these networks; without a list it always does."""
+    if networks is None:
+        return True
+    try:
+        address = ip_address(ip or "")
+    except ValueError:
+        return False
+    mapped = getattr(address, "ipv4_mapped", None) or address
+    return any(mapped in ip_network(network) for network in networks)
 
 
 def _person(tenant: TenantId, row: Row, **where: Any) -> Actor:

@@ -1,4 +1,4 @@
-"""Who is who, for flows and for whatever must name people: active persons only."""
+"""Who is who, for flows and for whatever must name people: active persons only, no machines."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -15,7 +15,10 @@ SELECT p.id, p.name, p.employee_no, p.unit_id, p.manager_id, u.path AS unit_path
   JOIN org_unit u ON u.tenant_id = p.tenant_id AND u.id = p.unit_id
 """
 
-READ_PEOPLE = f"{_PERSON} WHERE p.tenant_id = %(tenant)s AND p.id = ANY(%(ids)s) AND p.state = 'active'"
+READ_PEOPLE = f"""
+{_PERSON}
+ WHERE p.tenant_id = %(tenant)s AND p.id = ANY(%(ids)s) AND p.kind = 'person' AND p.state = 'active'
+"""
 
 _HOLDERS = """
 -- of the units on the way from a path up to the top, the nearest in which anybody holds it
@@ -24,7 +27,8 @@ WITH held AS (
     FROM {table} h
     JOIN {what} w ON w.tenant_id = h.tenant_id AND w.id = h.{what}_id AND w.{key} = %(key)s
     JOIN org_unit a ON a.tenant_id = h.tenant_id AND a.id = h.unit_id AND a.path = ANY(%(paths)s)
-    JOIN person p ON p.tenant_id = h.tenant_id AND p.id = h.person_id AND p.state = 'active'
+    JOIN person p ON p.tenant_id = h.tenant_id AND p.id = h.person_id AND p.kind = 'person'
+         AND p.state = 'active'
    WHERE h.tenant_id = %(tenant)s AND h.state = 'active'
      AND (h.valid_from IS NULL OR h.valid_from <= %(at)s) AND (h.valid_to IS NULL OR h.valid_to > %(at)s)
 )
@@ -39,7 +43,7 @@ READ_IN_POST = _HOLDERS.format(table="person_post", what="post", key="code", per
 READ_HEADS = f"""
 {_PERSON}
   JOIN org_unit a ON a.tenant_id = p.tenant_id AND a.head_person_id = p.id
- WHERE p.tenant_id = %(tenant)s AND p.state = 'active' AND a.path = ANY(%(paths)s)
+ WHERE p.tenant_id = %(tenant)s AND p.kind = 'person' AND p.state = 'active' AND a.path = ANY(%(paths)s)
  ORDER BY length(a.path) DESC
 """
 

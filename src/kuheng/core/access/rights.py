@@ -46,7 +46,8 @@ WITH held AS (
    CROSS JOIN LATERAL (
      SELECT 'person' AS kind, p.id AS subject_id
      UNION ALL
-     SELECT 'role', r.id FROM role r WHERE r.tenant_id = p.tenant_id AND r.key = %(everyone)s
+     SELECT 'role', r.id FROM role r
+      WHERE r.tenant_id = p.tenant_id AND r.key = %(everyone)s AND p.kind = 'person'
    ) s
    WHERE p.tenant_id = %(tenant)s AND p.id = %(person)s AND p.state = 'active'
 )

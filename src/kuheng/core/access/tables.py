@@ -38,8 +38,11 @@ org_unit = tenant_table(
 )
 Index(None, org_unit.c.tenant_id, org_unit.c.parent_id)
 
+# A machine account is a person of kind machine: it holds grants by itself, never an account, a role, a post or
+# a task; `manager_id` is its owner 负责人, who counts as the one behind whatever it does.
 person = tenant_table(
     "person",
+    text("kind", default="person"),
     text("name"),
     text("pinyin"),
     text("employee_no"),
@@ -51,6 +54,8 @@ person = tenant_table(
     key_to("manager_id", "person"),
     CheckConstraint("state IN ('active', 'inactive')", name="state"),
     CheckConstraint("manager_id <> id", name="own_manager"),
+    CheckConstraint("kind IN ('person', 'machine')", name="kind"),
+    CheckConstraint("kind = 'person' OR manager_id IS NOT NULL", name="machine_owner"),
     record="person",
 )
 Index(None, person.c.tenant_id, person.c.unit_id)
@@ -114,6 +119,33 @@ Index(None, session.c.tenant_id, session.c.person_id, session.c.created_at)
 
 # When a session was last used, at most once a minute; no record, since it is no act of anybody.
 session_presence = tenant_table("session_presence", instant("last_seen"))
+
+# What a machine shows instead of a session; `addresses` null: from anywhere, else a list of networks.
+machine_token = tenant_table(
+    "machine_token",
+    uuid("person_id"),
+    text("name"),
+    blob("token_hash"),
+    document("addresses", null=True),
+    instant("valid_from", null=True),
+    instant("valid_to"),
+    text("state", default="proposed"),
+    uuid("issued_by"),
+    instant("issued_at"),
+    uuid("approved_by", null=True),
+    uuid("revoked_by", null=True),
+    unique("token_hash", name="uq_machine_token_hash"),
+    key_to("person_id", "person"),
+    CheckConstraint("state IN ('proposed', 'active', 'revoked')", name="state"),
+    CheckConstraint("valid_from < valid_to", name="validity"),
+    CheckConstraint("approved_by <> issued_by", name="two_people"),
+    CheckConstraint("state <> 'active' OR approved_by IS NOT NULL", name="approved"),
+    record="token",
+)
+Index(None, machine_token.c.tenant_id, machine_token.c.person_id)
+
+# When and from where a token was last used, at most once a minute.
+token_presence = tenant_table("token_presence", instant("last_used"), text("ip", null=True))
 
 # ---------------------------------------------------------------- posts and roles
 

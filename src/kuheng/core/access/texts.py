@@ -10,6 +10,8 @@ ERRORS = (
         en="This record lies outside your scope: {action}",
     ),
     ErrorText(code="access.reason_required", zh="请写明理由", en="Say why"),
+    ErrorText(code="access.token_invalid", zh="令牌无效、未生效、已撤销或不允许从这个地址使用",
+              en="The token is unknown, not valid now, revoked, or not allowed from this address"),
     ErrorText(code="access.signed_out", zh="登录已失效，请重新登录", en="You are signed out; sign in again"),
     ErrorText(
         code="access.csrf",

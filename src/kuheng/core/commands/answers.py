@@ -13,6 +13,7 @@ _STATUS: tuple[tuple[type[Trouble], int], ...] = (
 # Codes whose status says more than their family does.
 _SPECIAL = {
     "access.signed_out": 401,
+    "access.token_invalid": 401,
     "people.bad_credentials": 401,
     "people.locked": 401,
     "input.too_large": 413,

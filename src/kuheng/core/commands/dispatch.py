@@ -100,7 +100,7 @@ def dispatch(database: Database, call: Call) -> Answered:
     raise AssertionError("unreachable")
 
 
-NOT_STORED = frozenset({"command.key_reused", "access.signed_out"})
+NOT_STORED = frozenset({"command.key_reused", "access.signed_out", "access.token_invalid"})
 
 
 def _once(database: Database, call: Call, kind: CommandKind, command: Command) -> Answered:

@@ -25,6 +25,7 @@ ROUTERS = (
     "imports",
     "audit",
     "people",
+    "tokens",
 )
 # For machines and for phones before they trust us: outside of the API, before the pages.
 PLAIN_ROUTERS = ("health", "tls_page")

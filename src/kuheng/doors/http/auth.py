@@ -14,7 +14,7 @@ from kuheng.core.audit.api import newest_head
 from kuheng.core.commands.dispatch import Call, dispatch
 from kuheng.doors.house import House
 from kuheng.doors.http.limits import JsonAnswer, json_body
-from kuheng.doors.http.who import COOKIE, credential, token_hash
+from kuheng.doors.http.who import COOKIE, session_credential, token_hash
 from kuheng.doors.reading import read
 from kuheng.doors.worker.relay import tenants
 from kuheng.kernel.canonical import plain
@@ -43,13 +43,12 @@ def router(house: House) -> APIRouter:
 
     @routes.get("/auth/session")
     def session(request: Request) -> Response:
-        return JsonAnswer(_session(house, credential(request)))
+        return JsonAnswer(_session(house, session_credential(request)))
 
     @routes.post("/auth/sign-out")
     def sign_out(request: Request) -> Response:
-        call = Call(
-            name="people.sign_out", payload={}, key=new_id(), at=house.clock.now(), who=credential(request)
-        )
+        who = session_credential(request)
+        call = Call(name="people.sign_out", payload={}, key=new_id(), at=house.clock.now(), who=who)
         answered = dispatch(house.database, call)
         response = JsonAnswer(answered.body, status_code=answered.status)
         response.delete_cookie(COOKIE, path="/")

@@ -32,12 +32,17 @@ def router(house: House) -> APIRouter:
     @routes.post("/commands/{name}", include_in_schema=False)
     async def one(name: str, request: Request) -> Response:
         payload = await json_body(request)
-        key = _uuid(request.headers.get("Idempotency-Key"), "Idempotency-Key")
+        key = key_of(request)
         if_match = _version(request.headers.get("If-Match"))
         answered = await run_in_threadpool(_run, house, request, name, payload, key, if_match)
         return _response(answered)
 
     return routes
+
+
+def key_of(request: Request) -> UUID:
+    """The key that makes a request safe to send again. Raises `Malformed("input.key")`."""
+    return _uuid(request.headers.get("Idempotency-Key"), "Idempotency-Key")
 
 
 def _run(

@@ -8,6 +8,7 @@ from pydantic.json_schema import models_json_schema
 
 from kuheng.core.commands.base import CommandKind
 from kuheng.core.commands.kit import COMMANDS
+from kuheng.doors.http.who import COOKIE
 
 _REF = "#/components/schemas/{model}"
 
@@ -26,6 +27,18 @@ _RECEIPT = {
         "at": {"type": "string", "format": "date-time"},
     },
 }
+_SECURITY = {
+    "session": {
+        "type": "apiKey", "in": "cookie", "name": COOKIE,
+        "description": "People. A changing request also carries `X-CSRF`, as `GET /auth/session` gives it.",
+    },
+    "token": {
+        "type": "http", "scheme": "bearer", "bearerFormat": "<tenant>.<random>",
+        "description": "Machines. What a token may do are the grants of its machine account; no cookie, no `X-CSRF`.",
+    },
+}  # fmt: skip
+# What nobody need be signed in for.
+_OPEN = ("/api/v1/auth/tenants", "/api/v1/status", "/api/v1/auth/sign-in")
 _ERROR = {
     "type": "object",
     "required": ["error"],
@@ -66,6 +79,11 @@ def _document(app: FastAPI) -> dict[str, Any]:
     schemas |= models.get("$defs", {}) | {"Receipt": _RECEIPT, "Trouble": _ERROR}
     for kind in kinds:
         made["paths"][f"/api/v1/commands/{kind.key}"] = {"post": _operation(kind)}
+    made["components"]["securitySchemes"] = _SECURITY
+    made["security"] = [{"session": []}, {"token": []}]
+    for path in _OPEN:
+        for operation in made["paths"][path].values():
+            operation["security"] = []
     return made
 
 
@@ -73,7 +91,8 @@ def _operation(kind: CommandKind) -> dict[str, Any]:
     model = kind.model
     reference = {"$ref": _REF.format(model=model.__name__)}
     trouble = {"content": {"application/json": {"schema": {"$ref": "#/components/schemas/Trouble"}}}}
-    return {
+    open_: dict[str, Any] = {"security": []} if model.about.open else {}
+    return open_ | {
         "operationId": model.about.name.replace(".", "_"),
         "tags": [model.about.name.split(".")[0]],
         "summary": f"{model.about.title[0]} {model.about.title[1]}",

@@ -24,7 +24,12 @@ Title = Annotated[str, StringConstraints(min_length=1, max_length=60)]
 Summary = Annotated[str, StringConstraints(max_length=300)]
 
 HOLDERS = {
-    "person": "SELECT id AS person_id FROM person WHERE tenant_id = %s AND id = %s",
+    # Of a machine also its owner: what it may do is as good as his.
+    "person": """
+SELECT h.person_id FROM person p
+ CROSS JOIN LATERAL (VALUES (p.id), (CASE p.kind WHEN 'machine' THEN p.manager_id END)) h (person_id)
+ WHERE p.tenant_id = %s AND p.id = %s AND h.person_id IS NOT NULL
+""",
     "role": """
 SELECT person_id FROM role_assignment WHERE tenant_id = %s AND role_id = %s AND state <> 'ended'
 """,
