@@ -21,6 +21,7 @@ PEOPLE = (
     ("clerk", "田文博", "101", "applicant", False),
     ("keeper1", "汪建平", "101", "keeper", False),
     ("keeper2", "梁雪梅", "101", "keeper", False),
+    ("admin2", "罗海燕", "001", "administrator", False),
 )
 
 

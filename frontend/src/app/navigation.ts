@@ -50,6 +50,10 @@ export const sections: Section[] = [
     ],
   },
   {
+    key: 'integration', icon: 'link', to: '/tokens',
+    items: [{ key: 'tokens', to: '/tokens', menu: 'tokens' }],
+  },
+  {
     key: 'system', icon: 'shield', to: '/people',
     items: [
       { key: 'people', to: '/people', menu: 'people' },

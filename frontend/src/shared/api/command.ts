@@ -11,10 +11,10 @@ export type Done<R> = { result: R; receipt: Receipt | null; job: string | null }
 type Wire<R> = { result?: R; receipt?: Receipt; job?: { id: string } }
 
 /** Sends one command under a key of the caller's. */
-export async function sendCommand<R>(name: string, payload: unknown, key: string, version?: number): Promise<Done<R>> {
+export async function sendCommand<R>(name: string, payload: unknown, key: string, version?: number, path = `/commands/${name}`): Promise<Done<R>> {
   const headers: Record<string, string> = { 'Idempotency-Key': key }
   if (version !== undefined) headers['If-Match'] = String(version)
-  const { data } = await call<Wire<R>>('POST', `/commands/${name}`, { body: payload, headers })
+  const { data } = await call<Wire<R>>('POST', path, { body: payload, headers })
   return { result: (data.result ?? {}) as R, receipt: data.receipt ?? null, job: data.job?.id ?? null }
 }
 
@@ -22,6 +22,8 @@ export type CommandOptions<R> = {
   /** Kinds of records (or other query keys) that are stale after it. */
   invalidates?: string[]
   onDone?: (done: Done<R>) => void
+  /** where it is sent when the door makes a secret for it */
+  path?: string
 }
 
 export type UseCommand<P, R> = {
@@ -60,7 +62,7 @@ export function useCommand<P extends object = Record<string, unknown>, R = Recor
       setPending(true)
       setTrouble(null)
       try {
-        const answer = await sendCommand<R>(name, payload, press.key, version)
+        const answer = await sendCommand<R>(name, payload, press.key, version, latest.current.path)
         unsettled.current = null
         setDone(answer)
         await Promise.all(

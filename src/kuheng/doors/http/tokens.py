@@ -18,7 +18,7 @@ TOKEN_BYTES = 32
 
 
 def router(house: House) -> APIRouter:
-    """`POST /tokens`: as `access.issue_token` without its `token_hash`; the answer has `token` beside the rest."""
+    """`POST /tokens`: as `access.issue_token` without its `token_hash`; the result has `token` beside the rest."""
     routes = APIRouter()
 
     @routes.post("/tokens")
@@ -36,6 +36,7 @@ def _issue(house: House, request: Request, body: dict[str, Any], key: UUID) -> R
     payload = {**body, "token_hash": token_hash(token).hex()}
     call = Call(name="access.issue_token", payload=payload, key=key, at=house.clock.now(), who=who)
     answered = dispatch(house.database, call)
-    shown = answered.status == 200 and not answered.replayed
-    extra = {"token": f"{who.tenant}.{token}"} if shown else {}
-    return JsonAnswer({**answered.body, **extra}, status_code=answered.status)
+    body = answered.body
+    if answered.status == 200 and not answered.replayed:
+        body = body | {"result": {**body["result"], "token": f"{who.tenant}.{token}"}}
+    return JsonAnswer(body, status_code=answered.status)

@@ -6,6 +6,7 @@ import { useDeferredValue, useState, type ReactNode } from 'react'
 import { fetchRecords, type Row, type SchemaField } from '../../../shared/api/records'
 import { loadTitled } from '../../../shared/api/titles'
 import { useWords } from '../../../shared/i18n'
+import type { Condition } from '../../../shared/lib/condition'
 import { NONE } from '../../../shared/lib/format'
 import { PlaceName } from '../../../shared/ui/values'
 import type { EditorProps } from './types'
@@ -47,13 +48,20 @@ export function ReferenceTitle({ entity, id }: { entity: string; id: string }) {
 
 const codeOf = (row: Row): string | null => text(row['code']) ?? text(row['login']) ?? text(row['number']) ?? text(row['key'])
 
-function useFound(entity: string, asked: string) {
+// Machines are people to the record, but nobody to be picked where a person is meant.
+const PEOPLE: Condition = { field: 'kind', op: 'eq', value: 'person' }
+const MACHINES: Condition = { field: 'kind', op: 'eq', value: 'machine' }
+const among = (entity: string): { entity: string; where: Condition | null } =>
+  entity === 'machine' ? { entity: 'person', where: MACHINES } : { entity, where: entity === 'person' ? PEOPLE : null }
+
+function useFound(named: string, asked: string) {
+  const { entity, where } = among(named)
   const { language } = useWords()
   const q = useDeferredValue(asked.trim())
   const { data, isFetching } = useQuery({
-    queryKey: [entity, 'pick', q],
+    queryKey: [entity, 'pick', named, q],
     staleTime: 60_000,
-    queryFn: ({ signal }) => fetchRecords<Row>(entity, { q, limit: 30 }, null, signal),
+    queryFn: ({ signal }) => fetchRecords<Row>(entity, { q, where, limit: 30 }, null, signal),
   })
   const options = (data?.rows ?? []).map((row) => {
     const title = titleOf(row, language)
@@ -76,7 +84,7 @@ export function PickRecord({ entity, multiple, placeholder, label, id, value, on
       placeholder={placeholder} disabled={disabled ?? false} {...(multiple ? { mode: 'multiple' as const } : {})} {...(size ? { size } : {})}
       {...(wrong ? { status: 'error' as const } : {})} autoFocus={autoFocus ?? false} aria-describedby={describedBy} aria-label={label}
       showSearch={{ filterOption: false, onSearch: setAsked }}
-      labelRender={({ label: shown, value: own }) => shown ?? <ReferenceTitle entity={entity} id={String(own)} />}
+      labelRender={({ label: shown, value: own }) => shown ?? <ReferenceTitle entity={among(entity).entity} id={String(own)} />}
       onChange={(next: unknown) => onChange(next ?? null)}
     />
   )

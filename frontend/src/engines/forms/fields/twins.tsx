@@ -188,6 +188,7 @@ const twins: Record<string, FieldTwin> = {
   select: choice,
   category: { show: (value) => <CategoryTitle value={value} />, edit: (props) => <PickCategory {...props} />, say: sayCategory },
   person: reference,
+  machine: reference,
   unit: reference,
   place: reference,
   record: reference,

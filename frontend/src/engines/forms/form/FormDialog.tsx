@@ -20,14 +20,17 @@ type Props = {
   columns?: 1 | 2
   width?: number
   invalidates?: string[]
+  /** where it is sent when the door makes a secret for it */
+  path?: string
   onClose: () => void
   onDone?: (done: Done<Record<string, unknown>>) => void
 }
 
-export function FormDialog({ command: name, title, fields, initial = {}, label, payload, words, columns = 2, width = 520, invalidates = [], onClose, onDone }: Props) {
+export function FormDialog({ command: name, title, fields, initial = {}, label, payload, words, columns = 2, width = 520, invalidates = [], path, onClose, onDone }: Props) {
   const { t } = useWords()
   const command = useCommand<object>(name, {
     invalidates,
+    ...(path ? { path } : {}),
     onDone: (done) => {
       onClose()
       onDone?.(done)

@@ -46,6 +46,21 @@ export type GrantRow = Row & {
   revoked_by: string | null
 }
 
+export type TokenRow = Row & {
+  name: string
+  machine: string
+  machine_title: string
+  owner_title: string | null
+  state: 'proposed' | 'active' | 'revoked'
+  valid_from: string | null
+  valid_to: string
+  addresses: string[] | null
+  last_used: string | null
+  last_ip: string | null
+  issued_by: string
+  issued_by_title: string | null
+}
+
 export type Reach = {
   person: { id: string; name: string; roles: string[]; posts: string[] }
   menus: string[]

@@ -7,7 +7,6 @@ import { useCommand } from '../../../shared/api/command'
 import { useWords } from '../../../shared/i18n'
 import dialog from '../../../shared/ui/CommandDialog.module.css'
 import { TroubleNote } from '../../../shared/ui/parts'
-import type { RoleRow } from '../api/people'
 import { Field } from './Field'
 
 const SCOPES = {
@@ -17,8 +16,10 @@ const SCOPES = {
 
 type ScopeKey = keyof typeof SCOPES
 
-/** A grant for the role; it counts once another administrator has approved it. */
-export function ProposeGrantDialog({ role, title, onClose }: { role: RoleRow; title: string; onClose: () => void }) {
+type Props = { subject: { kind: 'role' | 'person'; id: string }; title: string; onClose: () => void }
+
+/** A grant for a role, a person or a machine; it counts once another administrator has approved it. */
+export function ProposeGrantDialog({ subject, title, onClose }: Props) {
   const { t, say } = useWords()
   const { message } = App.useApp()
   const names = useNames()
@@ -39,7 +40,7 @@ export function ProposeGrantDialog({ role, title, onClose }: { role: RoleRow; ti
     if (!draft.action.trim() || draft.reason.trim().length < 4) return
     const entity = names.acts.find((act) => act.key === draft.action)?.entity
     void propose.send({
-      subject_kind: 'role', subject_id: role.id, effect: draft.effect, action: draft.action.trim(), reason: draft.reason.trim(),
+      subject_kind: subject.kind, subject_id: subject.id, effect: draft.effect, action: draft.action.trim(), reason: draft.reason.trim(),
       ...(entity ? { entity } : {}), ...(SCOPES[draft.scope] ? { scope: SCOPES[draft.scope] } : {}), ...(draft.categories.length > 0 ? { categories: draft.categories } : {}),
     })
   }

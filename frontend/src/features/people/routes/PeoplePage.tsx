@@ -7,6 +7,7 @@ import { useTable } from '../../../engines/forms/table/useTable'
 import { aggregateQuery, useRecords } from '../../../shared/api/records'
 import { useMay } from '../../../shared/api/session'
 import { useWords } from '../../../shared/i18n'
+import type { Condition } from '../../../shared/lib/condition'
 import { integer } from '../../../shared/lib/format'
 import { Icon } from '../../../shared/ui/icons'
 import { Avatar, Card, Empty, Page, PageHead } from '../../../shared/ui/parts'
@@ -19,6 +20,9 @@ import { PersonPanel, StateOf } from '../components/PersonPanel'
 import { UnitTree } from '../components/UnitTree'
 
 const COLUMNS = ['name', 'employee_no', 'unit', 'manager', 'state']
+
+/** Machine accounts stand under Integration. */
+const PERSON: Condition = { field: 'kind', op: 'eq', value: 'person' }
 
 const WIDTHS = { name: 110, employee_no: 92, unit: 110, manager: 84, state: 88 }
 
@@ -41,7 +45,7 @@ export function PeoplePage(): ReactElement {
   const units = useRecords<UnitRow>('unit', { sort: 'path', limit: 500 })
   const unit = units.rows.find((one) => one.id === words['unit']) ?? null
   const path = unit?.path ?? null
-  const base = useMemo(() => (path ? { field: 'unit_path', op: 'starts_with' as const, value: path } : null), [path])
+  const base = useMemo((): Condition => (path ? { all: [PERSON, { field: 'unit_path', op: 'starts_with', value: path }] } : PERSON), [path])
   const table = useTable('person', { base, defaults: COLUMNS })
   const { data } = useQuery({ ...aggregateQuery('person', table.asked, null, 'count'), enabled: table.schema !== undefined })
   const chosen = words['person'] ?? null

@@ -70,7 +70,7 @@ export function RolesPage(): ReactElement {
           </div>
         </div>
       )}
-      {proposing && role && <ProposeGrantDialog role={role} title={titleOf(role, language)} onClose={() => setProposing(false)} />}
+      {proposing && role && <ProposeGrantDialog subject={{ kind: 'role', id: role.id }} title={titleOf(role, language)} onClose={() => setProposing(false)} />}
     </Page>
   )
 }

@@ -2,11 +2,12 @@ import type { shell as zh } from '../zh/shell'
 import type { Translated } from '../shape'
 
 export const shell: Translated<typeof zh> = {
-  sections: { workbench: 'Work', assets: 'Assets', orders: 'Orders', system: 'System' },
+  sections: { workbench: 'Work', assets: 'Assets', orders: 'Orders', integration: 'Integration', system: 'System' },
   items: {
     todo: 'My to-dos', mine: 'Started by me', handled: 'Handled by me',
     register: 'Register', availability: 'Available', ranges: 'Voucher ranges', places: 'Places', import: 'Import',
     orderNew: 'New', orders: 'Orders', newOut: 'New out-order', newIn: 'New in-order', newTransfer: 'New transfer',
+    tokens: 'Tokens',
     people: 'People and units', roles: 'Roles and grants', sessions: 'Sessions', audit: 'Audit',
   },
   groups: { often: 'Often used' },
