@@ -1,5 +1,6 @@
 /** A command that wants a word first: its fields, what it will do in numbers, and the refusal where it belongs. */
-import { Button, Input, Modal } from 'antd'
+import { Button, DatePicker, Input, Modal } from 'antd'
+import dayjs from 'dayjs'
 import { useId, useState, type FormEvent, type ReactNode } from 'react'
 
 import { useCommand, type Done } from '../api/command'
@@ -15,6 +16,8 @@ export type AskField = {
   min?: number
   long?: boolean
   secret?: boolean
+  /** a day, as YYYY-MM-DD */
+  date?: boolean
   help?: string
 }
 
@@ -48,7 +51,7 @@ export function AskFields({ fields, values, onChange, pressed, trouble }: Fields
           {min > 0 && <span className={styles.star}>*</span>}
           {field.label}
         </label>
-        {field.long ? <Input.TextArea autoSize={{ minRows: 2, maxRows: 5 }} {...own} /> : field.secret ? <Input.Password {...own} autoComplete="off" /> : <Input {...own} />}
+        {field.date ? <DayInput {...own} onPick={(on) => onChange({ ...values, [field.key]: on })} /> : field.long ? <Input.TextArea autoSize={{ minRows: 2, maxRows: 5 }} {...own} /> : field.secret ? <Input.Password {...own} autoComplete="off" /> : <Input {...own} />}
         <div id={own['aria-describedby']} className={wrong ? styles.wrong : styles.help} role={wrong ? 'alert' : undefined}>
           {wrong ?? field.help}
         </div>
@@ -56,6 +59,15 @@ export function AskFields({ fields, values, onChange, pressed, trouble }: Fields
     )
   })
 }
+
+type DayProps = { id: string; value: string; autoFocus: boolean; status?: 'error'; onPick: (on: string) => void }
+
+const DayInput = ({ id, value, autoFocus, status, onPick }: DayProps) => (
+  <DatePicker
+    id={id} style={{ width: '100%' }} format="YYYY-MM-DD" autoFocus={autoFocus} value={value ? dayjs(value) : null} {...(status ? { status } : {})}
+    onChange={(_, text) => onPick((text as string | null) ?? '')}
+  />
+)
 
 type DialogProps<R> = {
   command: string
@@ -66,6 +78,8 @@ type DialogProps<R> = {
   /** on the button: the act and its object */
   label: string
   danger?: boolean
+  /** what stands in the fields at first */
+  initial?: Record<string, string>
   payload: (values: Record<string, string>) => object
   version?: number
   invalidates?: string[]
@@ -76,7 +90,7 @@ type DialogProps<R> = {
 
 export function CommandDialog<R = Record<string, unknown>>(props: DialogProps<R>) {
   const { t } = useWords()
-  const [values, setValues] = useState<Record<string, string>>({})
+  const [values, setValues] = useState<Record<string, string>>(props.initial ?? {})
   const [pressed, setPressed] = useState(false)
   const fields = props.fields ?? []
   const command = useCommand<object, R>(props.command, {

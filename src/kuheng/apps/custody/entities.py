@@ -153,7 +153,7 @@ ASSET = EntityKind(
         ),
         Field(
             key="revalue_on", title=("下次重估", "Next revaluation"), column=_a.revalue_on, type="date",
-            default_visible=False,
+            indexed=True, sortable=True, default_visible=False, width=112,
         ),
         Field(
             key="received_on", title=("入库日期", "Received on"), column=_a.received_on, type="date",

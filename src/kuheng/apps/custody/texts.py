@@ -26,6 +26,16 @@ ERRORS = (
     T(code="custody.already_frozen", zh="{asset} 已经冻结", en="{asset} is frozen already"),
     T(code="custody.not_frozen", zh="{asset} 没有冻结", en="{asset} is not frozen"),
     T(code="custody.destroyed", zh="{asset} 已销毁", en="{asset} is destroyed"),
+    T(
+        code="custody.valued_ahead",
+        zh="估值日期不能晚于今天",
+        en="A valuation cannot be of a day to come",
+    ),
+    T(
+        code="custody.revalued_before",
+        zh="下次重估须晚于估值日期",
+        en="The next valuation must be after this one",
+    ),
     T(code="custody.already_pledged", zh="{asset} 已经抵押", en="{asset} is pledged already"),
     T(code="custody.not_pledged", zh="{asset} 没有抵押", en="{asset} is not pledged"),
     T(code="custody.line_count", zh="单据要有 1 到 {limit} 行", en="An order has 1 to {limit} lines"),

@@ -67,6 +67,11 @@ export type BindingView = {
   refused: Words[]
 }
 
+export type Valuation = { id: string; on_date: string; amount_fen: Integer; currency: string; source: string; document: string | null; by: string | null }
+
+/** How near a day is: `stage` is the nearest milestone reached. */
+export type DueState = { on: string; days: number; stage: 'late' | '7' | '15' | '30' | 'later' }
+
 export type AssetPage = {
   asset: {
     id: string
@@ -89,8 +94,10 @@ export type AssetPage = {
   place: { path: { id: string; name: string }[]; code: string; used: number; capacity: number | null } | null
   picture: SlotGrid | null
   bindings: BindingView[]
-  valuations: { id: string; on_date: string; amount_fen: Integer; source: string; document: string | null }[]
+  valuations: Valuation[]
   revalue_on: string | null
+  revaluation: DueState | null
+  validity: DueState | null
   timeline: TimelineItem[]
   since: string | null
   files: { id: string; name: string; size: number; type: string; at: string; by: string }[]

@@ -3,7 +3,8 @@ import { Button, Dropdown } from 'antd'
 import { useState } from 'react'
 
 import { useWords } from '../../../shared/i18n'
-import { unscaled } from '../../../shared/lib/format'
+import { day, unscaled } from '../../../shared/lib/format'
+import { useNow } from '../../../shared/lib/now'
 import { CommandDialog, type AskField } from '../../../shared/ui/CommandDialog'
 import { Icon } from '../../../shared/ui/icons'
 import { useGo } from '../../../shared/ui/To'
@@ -50,8 +51,10 @@ function useFields(act: Act): AskField[] {
   const { t } = useWords()
   if (act === 'revalue') return [
     { key: 'amount', label: t('asset.ask.amount') },
+    { key: 'on_date', label: t('asset.ask.date'), date: true },
     { key: 'source', label: t('asset.ask.source') },
     { key: 'document', label: t('asset.ask.document'), min: 0 },
+    { key: 'revalue_on', label: t('asset.ask.next'), date: true, min: 0, help: t('asset.ask.nextHelp') },
   ]
   if (act === 'tag') return [{ key: 'tag', label: t('asset.more.tag') }]
   return [
@@ -63,15 +66,18 @@ function useFields(act: Act): AskField[] {
 function ActDialog({ act, page, onClose }: { act: Act; page: AssetPage; onClose: () => void }) {
   const { t } = useWords()
   const fields = useFields(act)
+  const today = day(useNow())
   const words = act === 'revalue' || act === 'tag' ? undefined : t(`asset.ask.${act}`)
   const payload = (values: Record<string, string>) => {
-    const { amount, ...rest } = values
+    const { amount, ...typed } = values
+    // What was left out is not there, rather than empty.
+    const rest = Object.fromEntries(Object.entries(typed).filter(([, value]) => value !== ''))
     return { asset_id: page.asset.id, ...rest, ...(amount === undefined ? {} : { amount_fen: unscaled(amount.replaceAll(',', '').normalize('NFKC'), 2) }) }
   }
   return (
     <CommandDialog
       command={COMMANDS[act]} title={`${t(`asset.more.${act}`)} ${page.asset.code}`} words={words} fields={fields} danger={act === 'freeze'}
-      label={`${t(`asset.more.${act}`)} ${page.asset.code}`} payload={payload} version={page.asset.version} invalidates={['asset']} onClose={onClose}
+      label={`${t(`asset.more.${act}`)} ${page.asset.code}`} payload={payload} {...(act === 'revalue' ? { initial: { on_date: today } } : {})} version={page.asset.version} invalidates={['asset']} onClose={onClose}
     />
   )
 }

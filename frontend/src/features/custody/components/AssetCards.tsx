@@ -10,6 +10,7 @@ import { ResultTag, StateTag } from '../../../shared/ui/tags'
 import { To } from '../../../shared/ui/To'
 import type { AssetPage } from '../api/types'
 import styles from './AssetCards.module.css'
+import { Revaluation } from './DueTag'
 import { ShelfMap } from './ShelfMap'
 
 export function PositionCard({ page }: { page: AssetPage }) {
@@ -107,7 +108,7 @@ export function ValueCard({ page }: { page: AssetPage }) {
   return (
     <Card
       title={t('asset.valuation')} bare className={styles.grow}
-      extra={page.revalue_on ? <span className="kh-grey">{t('asset.nextValuation', { date: page.revalue_on })}</span> : undefined}
+      extra={page.revaluation ? <Revaluation due={page.revaluation} /> : undefined}
     >
       {latest ? (
         <>

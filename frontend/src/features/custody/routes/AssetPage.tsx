@@ -4,7 +4,7 @@ import { useState, type ReactElement } from 'react'
 
 import { fileAddress } from '../../../shared/api/files'
 import { useWords } from '../../../shared/i18n'
-import { bytes, day, integer, yuan } from '../../../shared/lib/format'
+import { bytes, day, integer } from '../../../shared/lib/format'
 import { Icon } from '../../../shared/ui/icons'
 import { Card, Empty, Page, PageHead, Skeleton, TroubleNote } from '../../../shared/ui/parts'
 import { ProofDrawer } from '../../../shared/ui/ProofDrawer'
@@ -17,7 +17,9 @@ import { assetPageQuery, folded, isHandover } from '../api/asset-page'
 import type { AssetPage as AssetPageData } from '../api/types'
 import { AssetActs } from '../components/AssetActs'
 import { BindingCard, PositionCard, ProofCard, ValueCard } from '../components/AssetCards'
+import { ValidityTag } from '../components/DueTag'
 import { FactList } from '../components/FactList'
+import { ValuationTab } from '../components/ValuationTab'
 import styles from './AssetPage.module.css'
 
 const TABS = ['overview', 'movements', 'valuations', 'files', 'related'] as const
@@ -45,7 +47,7 @@ function Loaded({ page }: { page: AssetPageData }) {
         crumbs={<Crumbs page={page} />} title={asset.name}
         facts={
           <>
-            <StateTags state={asset.state} bindings={asset.bindings} /> &nbsp;
+            <StateTags state={asset.state} bindings={asset.bindings} /> {page.validity && <ValidityTag due={page.validity} />} &nbsp;
             <span className={styles.code}>
               <Code>{asset.code}</Code>
             </span>
@@ -56,7 +58,7 @@ function Loaded({ page }: { page: AssetPageData }) {
       <PageTabs page={page} tab={tab} onChange={(next) => setWords({ tab: next === 'overview' ? undefined : next })} />
       {tab === 'overview' && <Overview page={page} onProve={setProving} />}
       {tab === 'movements' && <TimelineCard page={page} onProve={setProving} whole />}
-      {tab === 'valuations' && <Valuations page={page} />}
+      {tab === 'valuations' && <ValuationTab page={page} />}
       {tab === 'files' && <Files page={page} />}
       {tab === 'related' && <Related page={page} />}
       {proving && <ProofDrawer entry={proving} onClose={() => setProving(null)} />}
@@ -148,38 +150,6 @@ function TimelineCard({ page, onProve, whole = false }: Proving & { whole?: bool
       }
     >
       {shown.length > 0 ? <Timeline items={shown} onVerify={onProve} /> : <Empty icon="clock" words={t('asset.timeline.empty')} />}
-    </Card>
-  )
-}
-
-function Valuations({ page }: { page: AssetPageData }) {
-  const { t } = useWords()
-  return (
-    <Card bare className={styles.fill} scroll label={t('asset.valuation')}>
-      {page.valuations.length === 0 ? (
-        <Empty icon="bars" words={t('asset.noValuation')} />
-      ) : (
-        <table className={styles.table}>
-          <thead>
-            <tr>
-              <th>{t('asset.ask.date')}</th>
-              <th className={styles.right}>{t('asset.ask.amount')}</th>
-              <th>{t('asset.ask.source')}</th>
-              <th>{t('asset.ask.document')}</th>
-            </tr>
-          </thead>
-          <tbody>
-            {page.valuations.map((one) => (
-              <tr key={one.id}>
-                <td>{one.on_date}</td>
-                <td className={styles.right}>{yuan(one.amount_fen)}</td>
-                <td>{one.source}</td>
-                <td>{one.document ?? '—'}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      )}
     </Card>
   )
 }

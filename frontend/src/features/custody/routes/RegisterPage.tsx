@@ -8,6 +8,7 @@ import { useTable, type BuiltinView, type TableState } from '../../../engines/fo
 import { aggregateQuery, exportAddress } from '../../../shared/api/records'
 import { useMay } from '../../../shared/api/session'
 import { useWords } from '../../../shared/i18n'
+import { all, type Condition } from '../../../shared/lib/condition'
 import { day, integer, yuan, type Integer } from '../../../shared/lib/format'
 import { useIsPhone } from '../../../shared/lib/media'
 import { useNow } from '../../../shared/lib/now'
@@ -54,11 +55,17 @@ export function RegisterPage(): ReactElement {
 }
 
 const day0 = { date: 'today', days: 0 }
+const there: Condition = { field: 'state', op: 'ne', value: 'destroyed' }
+const within = (field: string, days: number): Condition | null => all({ field, op: 'between', value: [day0, { date: 'today', days }] as never }, there)
 
 /** Lists everybody asks for; what people save comes after them. */
 const ASSET_VIEWS: BuiltinView[] = [
   { id: 'all', name: 'register.views.all', where: null },
-  { id: 'due', name: 'register.views.due', where: { field: 'expires_on', op: 'between', value: [day0, { date: 'today', days: 30 }] as never }, sort: 'expires_on' },
+  { id: 'due', name: 'register.views.due', where: within('expires_on', 30), sort: 'expires_on' },
+  { id: 'due15', name: 'register.views.due15', where: within('expires_on', 15), sort: 'expires_on' },
+  { id: 'due7', name: 'register.views.due7', where: within('expires_on', 7), sort: 'expires_on' },
+  { id: 'expired', name: 'register.views.expired', where: all({ field: 'expires_on', op: 'lt', value: day0 }, there), sort: '-expires_on' },
+  { id: 'revalue', name: 'register.views.revalue', where: all({ field: 'revalue_on', op: 'le', value: { date: 'today', days: 30 } }, there), sort: 'revalue_on' },
   { id: 'lent', name: 'register.views.lent', where: { field: 'state', op: 'eq', value: 'lent' } },
   { id: 'bound', name: 'register.views.bound', where: { any: [{ field: 'frozen', op: 'eq', value: true }, { field: 'investigation', op: 'eq', value: true }] } },
   { id: 'pledged', name: 'register.views.pledged', where: { field: 'pledged', op: 'eq', value: true } },

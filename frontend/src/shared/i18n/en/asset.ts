@@ -22,6 +22,10 @@ export const asset: Translated<typeof zh> = {
   valuation: 'Value',
   nextValuation: 'next revaluation {{date}}',
   yuanOn: 'CNY · {{date}}',
+  recordedBy: 'Recorded by',
+  valueChart: '{{from}} to {{to}}, {{n}} valuations',
+  revaluation: { late: 'valuation {{n}} days overdue', soon: 'valuation due in {{n}} days' },
+  validity: { late: 'expired {{n}} days ago', soon: 'expires in {{n}} days' },
   noValuation: 'No valuation yet',
   timeline: {
     title: 'Custody timeline', facts: 'since {{date}}, {{n}} in all', factsPlain: '{{n}} in all', onlyHandovers: 'Handovers only', allActs: 'Show all',
@@ -30,7 +34,7 @@ export const asset: Translated<typeof zh> = {
   files: { name: 'File', size: 'Size', at: 'Uploaded', by: 'By', empty: 'No files' },
   more: { freeze: 'Freeze', unfreeze: 'Unfreeze', pledge: 'Pledge', release: 'Release', revalue: 'Revalue', tag: 'Add tag' },
   ask: {
-    reason: 'Reason', document: 'Document number', amount: 'Value (CNY)', source: 'Source', date: 'Valued on',
+    reason: 'Reason', document: 'Document number', amount: 'Value (CNY)', source: 'Source', date: 'Valued on', next: 'Next valuation', nextHelp: 'left out: stays as it is',
     freeze: 'It can then not go out, be lent or destroyed until unfrozen.', unfreeze: 'What other bindings allow is open again.',
     pledge: 'It can then not go out or be destroyed; loan, transfer and release stay open.', release: 'The pledge ends; other bindings stay.',
   },

@@ -16,7 +16,7 @@ export const register: Translated<typeof zh> = {
     code: 'Asset no.', name: 'Name and spec', ident: 'Certificate / serial / range', state: 'State and bindings', place: 'Place / holder',
     quantity: 'Qty', value: 'Value (CNY)', expires: 'Due', received: 'Received',
   },
-  views: { all: 'All', due: 'Due in 30 days', lent: 'Lent', bound: 'Frozen or investigated', pledged: 'Pledged' },
+  views: { all: 'All', due: 'Due in 30 days', due15: 'in 15 days', due7: 'in 7 days', expired: 'Expired', revalue: 'To revalue', lent: 'Lent', bound: 'Frozen or investigated', pledged: 'Pledged' },
   legend: { in: 'in the vault', out: 'outside (blue)', bound: 'outlined: a binding, may stand beside' },
   empty: 'The register is empty. Import the list you have, or make an in-order.',
   emptyAct: 'Import a list',

@@ -19,6 +19,10 @@ export const asset = {
   valuation: '估值',
   nextValuation: '下次重估 {{date}}',
   yuanOn: '人民币元 · {{date}}',
+  recordedBy: '登记人',
+  valueChart: '{{from}} 至 {{to}}，{{n}} 次估值',
+  revaluation: { late: '重估逾期 {{n}} 天', soon: '{{n}} 天内须重估' },
+  validity: { late: '已过期 {{n}} 天', soon: '剩 {{n}} 天到期' },
   noValuation: '还没有估值记录',
   timeline: {
     title: '保管时间线', facts: '自 {{date}}，共 {{n}} 次', factsPlain: '共 {{n}} 次', onlyHandovers: '只看交接', allActs: '看全部',
@@ -27,7 +31,7 @@ export const asset = {
   files: { name: '文件', size: '大小', at: '上传', by: '上传人', empty: '没有附件' },
   more: { freeze: '冻结', unfreeze: '解冻', pledge: '登记抵押', release: '解押', revalue: '重估', tag: '添加标签' },
   ask: {
-    reason: '理由', document: '依据文件号', amount: '估值（元）', source: '评估依据', date: '估值日期',
+    reason: '理由', document: '依据文件号', amount: '估值（元）', source: '评估依据', date: '估值日期', next: '下次重估', nextHelp: '留空则不变',
     freeze: '冻结后不能出库、借阅、销毁，直到解冻。', unfreeze: '解冻后恢复其他约束允许的操作。',
     pledge: '登记抵押后不能出库、销毁，可借阅、调拨、解押。', release: '解押后抵押约束解除，其他约束不变。',
   },

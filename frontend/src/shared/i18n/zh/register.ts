@@ -13,7 +13,7 @@ export const register = {
     code: '资产编号', name: '名称与规格', ident: '证号 / 序列号 / 号段', state: '状态与约束', place: '库位 / 持有人', quantity: '数量',
     value: '估值（元）', expires: '到期日', received: '入库日期',
   },
-  views: { all: '全部', due: '30 天内到期', lent: '借出未还', bound: '冻结与待查', pledged: '抵押中' },
+  views: { all: '全部', due: '30 天内到期', due15: '15 天内', due7: '7 天内', expired: '已过期', revalue: '待重估', lent: '借出未还', bound: '冻结与待查', pledged: '抵押中' },
   legend: { in: '库内', out: '库外（蓝）', bound: '描边为约束，可并存' },
   empty: '台账还是空的。先导入现有清单，或新建入库单。',
   emptyAct: '导入清单',

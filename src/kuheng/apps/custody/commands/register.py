@@ -6,6 +6,7 @@ from uuid import UUID
 
 from pydantic import Field, StringConstraints, model_validator
 
+from kuheng.apps.custody.domain.binding import State
 from kuheng.apps.custody.domain.lines import numbering_of
 from kuheng.apps.custody.domain.scan import normal_code
 from kuheng.apps.custody.reading import category_of, lock_asset, next_number, own_place, require_room
@@ -16,8 +17,11 @@ from kuheng.core.commands.kit import Kit
 from kuheng.core.ledger import api as ledger
 from kuheng.core.ledger.api import Kind, Movement, Span, Spot
 from kuheng.core.store.transaction import Row, Transaction
+from kuheng.kernel.clock import business_date
 from kuheng.kernel.errors import Refused
 from kuheng.kernel.ids import AssetId, PlaceId, new_id
+
+LAST_VALUED = "SELECT max(on_date) AS last FROM valuation WHERE tenant_id = %s AND asset_id = %s"
 
 Code = Annotated[str, StringConstraints(pattern=r"^[A-Z0-9-]{1,40}$")]
 Words = Annotated[str, StringConstraints(min_length=1, max_length=200)]
@@ -85,7 +89,11 @@ class RegisterAsset(
 class RevalueAsset(
     Command, name="custody.revalue_asset", record="asset", target="asset_id", title=("重估", "Revalue asset")
 ):
-    """Record a valuation; the newest by date is the asset's value. Earlier ones stay."""
+    """Record a valuation; the newest by date is the asset's value. Earlier ones stay.
+
+    `revalue_on`: when the next one is due; a new valuation without it leaves that day as it was. Refused with
+    `custody.valued_ahead`, `custody.revalued_before`, `custody.destroyed`.
+    """
 
     asset_id: UUID
     amount_fen: Fen
@@ -159,6 +167,7 @@ def enter(
         raise Refused("custody.kind_unfit", "category", category=kind["key"])
     unit = unit_of(tx, unit_id or where["unit_id"])
     code = facts.code or next_number(tx, kind["code_prefix"])
+    valued_on = None if facts.value_fen is None else facts.valued_on or business_date(tx.at)
     row = tx.insert(
         asset,
         facts.model_dump(include=_COPIED)
@@ -175,12 +184,13 @@ def enter(
             "place_id": where["id"],
             "state": "in_stock" if at_spot is None else "transit",
             "moved_at": tx.at,
+            "valued_on": valued_on,
         },
     )
     for tag in facts.tags:
         _add_tag(tx, row["id"], tag, "qr")
-    if facts.value_fen is not None:
-        _record_value(tx, asset_id, facts.value_fen, facts.valued_on or tx.at.date(), "登记", None)
+    if facts.value_fen is not None and valued_on is not None:
+        _record_value(tx, asset_id, facts.value_fen, valued_on, "登记", None)
     _post_receipt(tx, row, at_spot or Spot(place=PlaceId(where["id"])))
     return row
 
@@ -239,8 +249,15 @@ def _record_value(
 
 def revalue_asset(command: RevalueAsset, tx: Transaction) -> Outcome:
     row = lock_asset(tx, command.asset_id)
+    if command.on_date > business_date(tx.at):
+        raise Refused("custody.valued_ahead", "on_date")
+    if command.revalue_on and command.revalue_on <= command.on_date:
+        raise Refused("custody.revalued_before", "revalue_on")
+    if row["state"] in (State.DESTROYED, State.VOID):
+        raise Refused("custody.destroyed", asset=row["code"])
+    last = tx.scalar(LAST_VALUED, [tx.tenant, row["id"]])
     _record_value(tx, row["id"], command.amount_fen, command.on_date, command.source, command.document)
-    newest = row["valued_on"] is None or command.on_date >= row["valued_on"]
+    newest = last is None or command.on_date >= last
     changes: Row = {"value_fen": command.amount_fen, "valued_on": command.on_date} if newest else {}
     if command.revalue_on:
         changes["revalue_on"] = command.revalue_on

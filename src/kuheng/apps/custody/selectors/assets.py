@@ -1,9 +1,12 @@
 """One page per asset: facts, place, bindings, values, and its custody from birth on with the proof of each step."""
 
+from dataclasses import asdict
+from datetime import date
 from typing import Any
 from uuid import UUID
 
 from kuheng.apps.custody.domain.binding import Binding, open_acts
+from kuheng.apps.custody.domain.due import due_of
 from kuheng.apps.custody.domain.lines import numbering_of
 from kuheng.apps.custody.reading import ask_rules, custody_of, rules_from
 from kuheng.apps.custody.selectors.places import shelf_picture
@@ -13,6 +16,7 @@ from kuheng.core.audit.history import Happening, History, ask_history
 from kuheng.core.catalog import api as catalog
 from kuheng.core.store.transaction import Row, Transaction
 from kuheng.kernel.canonical import plain
+from kuheng.kernel.clock import business_date
 
 ASSET = "SELECT * FROM asset WHERE tenant_id = %s AND id = %s"
 WAY = """
@@ -24,8 +28,9 @@ SELECT kind, reason, document, started_at FROM binding
 WHERE tenant_id = %s AND asset_id = %s AND ended_at IS NULL ORDER BY started_at
 """
 VALUATIONS = """
-SELECT id, on_date, amount_fen, source, document FROM valuation
-WHERE tenant_id = %s AND asset_id = %s ORDER BY on_date DESC, id DESC LIMIT 50
+SELECT v.id, v.on_date, v.amount_fen, v.currency, v.source, v.document, p.name AS by
+FROM valuation v LEFT JOIN person p ON p.tenant_id = v.tenant_id AND p.id = v.by_id
+WHERE v.tenant_id = %s AND v.asset_id = %s ORDER BY v.on_date DESC, v.id DESC LIMIT 500
 """
 SIGNERS = """
 SELECT l.asset_id, h.order_id, h.receiver_id, o.receiver_name, h.keeper_id, h.second_id, h.signature_file_id, o.number,
@@ -66,7 +71,7 @@ def asset_page(tx: Transaction, asset_id: UUID) -> dict[str, Any]:
     row = own.one()
     assert row is not None
     open_ = open_acts(custody_of(row), rules_from(rules))
-    shows_value = "value_fen" in seen
+    shows_value, today = "value_fen" in seen, business_date(tx.at)
     timeline = _timeline(tx, history, signers.rows(), seen)
     return {
         "asset": _head(row, seen, way.rows(), view.version),
@@ -83,12 +88,20 @@ def asset_page(tx: Transaction, asset_id: UUID) -> dict[str, Any]:
         "bindings": [_binding(kind, row, bindings.rows(), open_) for kind in Binding if row[kind]],
         "valuations": valuations.rows() if shows_value else [],
         "revalue_on": seen.get("revalue_on"),
+        "revaluation": _due(seen.get("revalue_on"), today),
+        "validity": _due(seen.get("expires_on"), today),
         "timeline": timeline,
         "since": timeline[-1]["at"] if timeline else None,
         "files": [],
         "related": [],
         "proof": _proof(tx, history),
     }
+
+
+def _due(on: object, today: date) -> dict[str, Any] | None:
+    """How near a day is; a masked one is no day."""
+    due = due_of(on, today) if isinstance(on, date) else None
+    return None if due is None else asdict(due)
 
 
 def _upwards(key: str) -> list[str]:
