@@ -12,6 +12,7 @@ from psycopg.errors import IntegrityError
 from kuheng.core.ledger import api as ledger
 from kuheng.core.ledger.domain import (
     FROM_ORIGIN,
+    ORIGIN,
     Claim,
     Holding,
     Kind,
@@ -437,6 +438,11 @@ class Play:
                 self.model.move(asset, to, source, amount, span)
 
 
+RECEIVED = """
+SELECT coalesce(-sum(quantity), 0)::bigint FROM ledger_entry WHERE tenant_id = %s AND asset_id = %s AND place_id = %s
+"""
+
+
 @settings(max_examples=25, deadline=None)
 @given(acts=ACTS)
 def test_the_book_is_what_its_movements_make_of_it(database: Database, acts: list[Act]) -> None:
@@ -458,6 +464,10 @@ def test_the_book_is_what_its_movements_make_of_it(database: Database, acts: lis
             [book.tenant],
         )
         assert sums == []
+        for numbers_of in assets[Kind.RANGE]:
+            # Over all states together there is what was received less what left the book again: no more, no less.
+            received = tx.scalar(RECEIVED, [book.tenant, numbers_of, ORIGIN])
+            assert sum(one.span.count for one in ledger.intervals(tx, asset=numbers_of)) == received
         for moment, held in play.moments:
             for known in (moment, None):
                 then = ledger.holding(tx, as_of=moment, known_at=known)

@@ -8,6 +8,7 @@ from uuid import UUID
 from kuheng.apps.custody.domain import scan
 from kuheng.apps.custody.domain.binding import Act, Custody, Rules
 from kuheng.apps.custody.domain.lines import numbering_of
+from kuheng.apps.custody.domain.shares import shares_of
 from kuheng.apps.custody.reading import boundary_place, custody_of, lock_assets, rules_of
 from kuheng.apps.custody.tables import asset, order_line
 from kuheng.core.ledger import api as ledger
@@ -186,14 +187,7 @@ def _taken(row: Row, line: Mapping[str, Any], act: Act, tx: Transaction) -> Row:
             "reserved": False,
             "moved_at": tx.at,
         }
-    left = row["quantity"] - line["quantity"]
-    return less(row, left) | {"moved_at": tx.at}
-
-
-def less(row: Row, left: int) -> Row:
-    """The register's row when `left` of its quantity stay in the vault."""
-    value = None if row["value_fen"] is None else row["value_fen"] * left // max(row["quantity"], 1)
-    return {"quantity": left, "value_fen": value, "state": "in_stock" if left else "out"}
+    return shares_of(row).leave(line["quantity"]).columns() | {"moved_at": tx.at}
 
 
 def _update(tx: Transaction, rows: Sequence[Row], changes: Sequence[Row]) -> None:

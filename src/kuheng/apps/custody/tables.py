@@ -88,6 +88,9 @@ asset = tenant_table(
     flag("reserved"),
     flag("investigation"),
     whole("value_fen", null=True),
+    # Of stock and ranges: what has left the vault and may come back, with its share of the value.
+    whole("out_quantity", default=0),
+    whole("out_value_fen", default=0),
     text("currency", default="CNY"),
     day("valued_on", null=True),
     day("revalue_on", null=True),
@@ -103,6 +106,7 @@ asset = tenant_table(
     key_to("place_id", "place"),
     CheckConstraint("kind IN ('serial', 'stock', 'range')", name="kind"),
     CheckConstraint("quantity >= 0", name="quantity"),
+    CheckConstraint("out_quantity >= 0 AND out_value_fen >= 0", name="out"),
     CheckConstraint("kind <> 'serial' OR quantity <= 1", name="serial_is_one"),
     CheckConstraint(
         "state IN ('in_stock', 'out', 'lent', 'transit', 'with_teller', 'destroyed', 'void')", name="state"

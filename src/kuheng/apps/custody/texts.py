@@ -67,6 +67,11 @@ ERRORS = (
         zh="{asset} 不在本单内，请放回 {place}",
         en="{asset} is not on this order; put it back to {place}",
     ),
+    T(
+        code="custody.more_than_issued",
+        zh="第 {line} 行：{asset} 领出未还的是 {issued}，不能多还",
+        en="Line {line}: of {asset} {issued} are out; no more can come back",
+    ),
     T(code="custody.already_scanned", zh="{asset} 已扫过", en="{asset} was scanned already"),
     T(code="custody.code_taken", zh="资产编号已被使用", en="This asset number is taken"),
     T(code="custody.tag_taken", zh="标签已贴在别的资产上", en="This tag is on another asset"),

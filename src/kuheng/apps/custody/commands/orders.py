@@ -10,13 +10,14 @@ from pydantic import Field, StringConstraints
 
 from kuheng.apps.custody.commands.register import AssetFacts
 from kuheng.apps.custody.domain.binding import Act, Custody, State, decide_take
-from kuheng.apps.custody.domain.lines import Wish, claim_of, decide_wish, numbering_of, worth
+from kuheng.apps.custody.domain.lines import Wish, claim_of, decide_back, decide_wish, numbering_of, worth
 from kuheng.apps.custody.domain.order import MAX_LINES, LineFacts, Route, decide_route
 from kuheng.apps.custody.reading import (
     CATEGORIES,
     LINES,
     ask_assets,
     ask_rules,
+    boundary_place,
     custody_of,
     lock_order,
     next_number,
@@ -31,12 +32,12 @@ from kuheng.core.commands.base import Command, Fact, Outcome
 from kuheng.core.commands.kit import Kit
 from kuheng.core.files.api import attach
 from kuheng.core.ledger import api as ledger
-from kuheng.core.ledger.api import Reservation, merge, show_numbers
+from kuheng.core.ledger.api import Claim, Reservation, merge, show_numbers
 from kuheng.core.store.transaction import Row, Transaction
 from kuheng.engines.flows import api as flows
 from kuheng.kernel.clock import BANK_ZONE, business_date
 from kuheng.kernel.errors import NotFound, Refused
-from kuheng.kernel.ids import new_id
+from kuheng.kernel.ids import PlaceId, new_id
 
 PREFIX = {"out": "CK", "in": "RK", "transfer": "DB", "return": "GH"}
 TITLES = {"out": "出库", "in": "入库", "transfer": "调拨", "return": "归还"}
@@ -179,7 +180,7 @@ def _reserved(
     tx: Transaction, command: SubmitOrder, rows: Mapping[UUID, Row], kinds: Mapping[str, Row]
 ) -> list[Line]:
     lines, claims = [], []
-    back = command.order_type == "return"
+    back = _outside(tx) if command.order_type == "return" else None
     for wanted in command.lines:
         row, line_id = rows[wanted.asset_id], new_id()
         wish = decide_wish(row, quantity=wanted.quantity, numbers=wanted.numbers).or_refuse()
@@ -187,10 +188,30 @@ def _reserved(
             raise Refused("custody.whole_batch", "lines", asset=row["code"], quantity=row["quantity"])
         claims.append(claim_of(line_id, row, wish, wanted.out_of_order_reason, back=back))
         lines.append(_line_of(line_id, row, kinds[row["category"]], wish, wanted))
-    reserved = ledger.reserve(tx, claims)
+    locked = ledger.lock_assets(tx, (claim.asset for claim in claims))
+    if back:
+        _require_out(claims, rows, locked)
+    reserved = ledger.reserve(tx, claims, locked=locked)
     marked = [row for row in rows.values() if row["kind"] == "serial"]
     tx.update_each(asset, marked, [{"reserved": True} for _ in marked])
     return [_numbered(line, rows, reserved) for line in lines]
+
+
+def _outside(tx: Transaction) -> frozenset[PlaceId]:
+    """Where the book keeps what has left the vault."""
+    return frozenset(PlaceId(boundary_place(tx.tenant, kind)) for kind in ("hands", "outside"))
+
+
+def _require_out(
+    claims: Sequence[Claim], rows: Mapping[UUID, Row], locked: ledger.LockedAssets
+) -> None:
+    """Nothing comes back that never left. Refused with `custody.more_than_issued`, naming the line."""
+    held, numbers = locked.by_asset(), locked.intervals
+    for index, claim in enumerate(claims):
+        own = [one for one in numbers if one.asset == claim.asset]
+        refused = decide_back(claim, rows[claim.asset], held.get(claim.asset, ()), own, line=index)
+        if refused:
+            refused.or_refuse()
 
 
 def _line_of(line_id: UUID, row: Row, kind: Row, wish: Wish, wanted: OutLine) -> Line:

@@ -8,8 +8,8 @@ from pydantic import StringConstraints
 
 from kuheng.apps.custody.domain.lines import numbering_of
 from kuheng.apps.custody.domain.numbers import Journey, decide_journey
+from kuheng.apps.custody.domain.shares import shares_of
 from kuheng.apps.custody.reading import boundary_place, lock_asset, own_place, require_own_slot
-from kuheng.apps.custody.scanning import less
 from kuheng.apps.custody.tables import asset
 from kuheng.core.access.api import person
 from kuheng.core.commands.base import Command, Fact, Outcome
@@ -125,8 +125,8 @@ def _travel(
     ledger.post(
         tx, Movement(kind=journey.value, entries=entries, reason=command.reason, document=document)
     )
-    stay = steps.left_vault - steps.came_back
-    saved = tx.update(asset, row, **less(row, row["quantity"] - stay), moved_at=tx.at) if stay else row
+    after = steps.shares(journey, shares_of(row))
+    saved = tx.update(asset, row, **after.columns(), moved_at=tx.at) if after != shares_of(row) else row
     said = show_numbers(wanted.spans, numbering)
     return Outcome(
         result={"count": count(wanted.spans), "numbers": said, "version": saved["version"]},

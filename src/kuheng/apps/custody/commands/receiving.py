@@ -9,6 +9,7 @@ from pydantic import Field, StringConstraints
 from kuheng.apps.custody.commands.register import AssetFacts, enter
 from kuheng.apps.custody.domain.binding import Act, decide_leave
 from kuheng.apps.custody.domain.order import decide_crew
+from kuheng.apps.custody.domain.shares import shares_of
 from kuheng.apps.custody.reading import (
     LINES,
     PLACE,
@@ -259,25 +260,17 @@ def _new_owner(row: Row, line: Row, where: Row, tx: Transaction) -> Row:
 
 
 def _laid(held: Row, line: Mapping[str, Any], where: Row, tx: Transaction) -> Row:
-    """In its slot again. What comes back of stock and ranges is added to what never left."""
+    """In its slot again. What comes back of stock and ranges is added to what never left, with its value."""
     back = held["kind"] != "serial" and held["state"] != "transit"
-    return {
+    shares = shares_of(held).come_back(line["quantity"]).columns() if back else {}
+    return shares | {
         "state": "in_stock",
         "place_id": where["id"],
         "home_place_id": None,
         "holder_id": None,
         "holder_name": None,
-        "quantity": _quantity(held, line, back=back),
         "moved_at": tx.at,
     }
-
-
-def _quantity(held: Row, line: Mapping[str, Any], *, back: bool) -> int:
-    """What came back is added to what never left. An import keeps the whole quantity of what is out as a whole."""
-    if not back:
-        return int(held["quantity"])
-    whole_was_out = held["home_place_id"] is not None
-    return int(line["quantity"]) + (0 if whole_was_out else int(held["quantity"]))
 
 
 def _after(tx: Transaction, row: Row, left: int) -> Outcome:

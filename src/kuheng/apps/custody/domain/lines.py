@@ -1,11 +1,23 @@
 """What one line of an order asks of the ledger, and what it is worth."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from kuheng.core.ledger.domain import Claim, Numbering, Spans, State, parse_numbers
+from kuheng.core.ledger.domain import (
+    Claim,
+    Holding,
+    Interval,
+    Numbering,
+    Spans,
+    State,
+    count,
+    covers,
+    merge,
+    parse_numbers,
+    show_numbers,
+)
 from kuheng.kernel.errors import Decision, Refusal
 from kuheng.kernel.ids import AssetId, LineId, PlaceId
 
@@ -54,9 +66,15 @@ def decide_wish(asset: Mapping[str, Any], *, quantity: int | None, numbers: str 
 
 
 def claim_of(
-    line_id: UUID, asset: Mapping[str, Any], wish: Wish, exception: str | None, *, back: bool
+    line_id: UUID,
+    asset: Mapping[str, Any],
+    wish: Wish,
+    exception: str | None,
+    *,
+    back: frozenset[PlaceId] | None = None,
 ) -> Claim:
-    """The line as the ledger's claim: from its slot, or (`back`) from whoever has it now.
+    """The line as the ledger's claim: from its slot, or (`back`) from the places at the edge of the book where what
+    left the vault is now.
 
     The lowest first is a rule of leaving: what comes back are the numbers that were not used.
     """
@@ -66,9 +84,55 @@ def claim_of(
         asset=AssetId(asset["id"]),
         quantity=wish.quantity,
         numbers=wish.spans,
-        places=None if back else frozenset({PlaceId(asset["place_id"])}),
+        places=back or frozenset({PlaceId(asset["place_id"])}),
         state=State.ISSUED if back and ranged else State.FREE,
         exception=exception or ("return" if back else None),
+    )
+
+
+def decide_back(
+    claim: Claim,
+    asset: Mapping[str, Any],
+    held: Sequence[Holding],
+    numbers: Sequence[Interval],
+    *,
+    line: int,
+) -> Refusal | None:
+    """Whether so much of it is out at all; None where it is. `line` counts from 0.
+
+    Refused: `custody.more_than_issued`, naming the line and for ranges the numbers that nobody has.
+    """
+    if asset["kind"] == "range":
+        return _numbers_back(claim, asset, numbers, line)
+    out = sum(
+        one.available for one in held if one.spot.place in (claim.places or ()) and one.spot.state is claim.state
+    )
+    if claim.quantity <= out:
+        return None
+    return _too_much(asset, line, "quantity", f"{out:,}")
+
+
+def _numbers_back(
+    claim: Claim, asset: Mapping[str, Any], numbers: Sequence[Interval], line: int
+) -> Refusal | None:
+    fitting = [
+        one
+        for one in numbers
+        if one.spot.place in (claim.places or ()) and one.spot.state is claim.state and one.line is None
+    ]
+    spans, numbering = merge(one.span for one in fitting), numbering_of(asset)
+    if claim.numbers is None:
+        enough = claim.quantity <= count(spans)
+    else:
+        enough = covers(spans, claim.numbers)
+    if enough:
+        return None
+    return _too_much(asset, line, "numbers", show_numbers(spans[:3], numbering) or "0")
+
+
+def _too_much(asset: Mapping[str, Any], line: int, field: str, issued: str) -> Refusal:
+    return Refusal(
+        "custody.more_than_issued", f"lines.{line}.{field}", line=line + 1, asset=asset["code"], issued=issued
     )
 
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from kuheng.apps.custody.domain.shares import Shares
 from kuheng.core.ledger.domain import (
     Entry,
     Interval,
@@ -59,11 +60,25 @@ class Step:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Steps(Decision):
-    """`left_vault`, `came_back`: how many numbers stop or begin to be free in the vault."""
+    """`left_vault`: how many numbers stop being free in the vault; `total`: how many it is about."""
 
     steps: tuple[Step, ...]
+    total: int
     left_vault: int = 0
-    came_back: int = 0
+
+    def shares(self, journey: Journey, before: Shares) -> Shares:
+        """What is in the vault and out of it afterwards. Void numbers are spent, wherever they lie."""
+        match journey:
+            case Journey.ISSUE:
+                return before.leave(self.total)
+            case Journey.RETURN:
+                return before.come_back(self.total)
+            case Journey.CONSUME:
+                return before.gone(self.total)
+            case Journey.VOID:
+                return before.leave(self.left_vault).gone(self.total)
+            case Journey.DESTROY:
+                return before
 
 
 def decide_journey(
@@ -82,4 +97,4 @@ def decide_journey(
             return Refusal("custody.out_of_order", "out_of_order_reason", lowest=shown)
     steps = tuple(Step(span=span, at=interval.spot) for span, interval in spots_of(wanted, fitting))
     free = sum(step.span.count for step in steps if step.at.state is State.FREE)
-    return Steps(steps=steps, left_vault=free, came_back=count(wanted) if journey is Journey.RETURN else 0)
+    return Steps(steps=steps, total=count(wanted), left_vault=free)
