@@ -13,7 +13,9 @@ from kuheng.core.audit.proofs import newest_head as newest_head
 from kuheng.core.audit.proofs import picture as picture
 from kuheng.core.audit.proofs import places as places
 from kuheng.core.audit.proofs import prove as prove
+from kuheng.core.audit.proofs import require_sealing as require_sealing
 from kuheng.core.audit.proofs import sealing_delay as sealing_delay
+from kuheng.core.audit.proofs import sealing_stopped as sealing_stopped
 from kuheng.core.audit.proofs import standing as standing
 from kuheng.core.audit.sealer import Sealed as Sealed
 from kuheng.core.audit.sealer import Sealer as Sealer

@@ -154,6 +154,23 @@ def sealing_delay(tx: Transaction) -> SealingDelay:
     return SealingDelay(oldest=oldest, waited=row["now"] - oldest if oldest else timedelta(0))
 
 
+# So long may entries wait for their head before acts of high value wait as well (safety.md).
+STANDSTILL = timedelta(minutes=10)
+
+
+def sealing_stopped(tx: Transaction) -> int | None:
+    """For how many minutes sealing has stood still; None while it goes on."""
+    waited = sealing_delay(tx).waited
+    return None if waited < STANDSTILL else int(waited.total_seconds() // 60)
+
+
+def require_sealing(tx: Transaction) -> None:
+    """For acts of high value. Refused with `audit.sealing_stopped` once entries have waited ten minutes for a head."""
+    minutes = sealing_stopped(tx)
+    if minutes is not None:
+        raise Refused("audit.sealing_stopped", minutes=minutes)
+
+
 def _sealed(tx: Transaction, entry: UUID) -> tuple[Row, Row]:
     """The entry and the newest head over it."""
     row = tx.one(READ_ENTRY, [tx.tenant, entry])

@@ -39,7 +39,8 @@ def router(house: House) -> APIRouter:
 
     @routes.get("/health/ready", include_in_schema=False)
     def ready() -> Response:
-        """503 when the database is away. `degraded` is still 200: orders go on while the sealer is late."""
+        """503 when the database is away. `degraded` is still 200: orders go on while the sealer is late, those of high value
+        until it has been away for ten minutes."""
         try:
             pulse = feel_pulse(house.database, at=house.clock.now())
         except Broken as trouble:

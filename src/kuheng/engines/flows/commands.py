@@ -7,6 +7,7 @@ from uuid import UUID
 from pydantic import AfterValidator, Field, StringConstraints
 
 from kuheng.core.access import api as access
+from kuheng.core.audit.api import require_sealing
 from kuheng.core.commands.base import Command, Fact, Outcome
 from kuheng.core.commands.kit import Kit
 from kuheng.core.store.transaction import Row, Transaction
@@ -16,6 +17,7 @@ from kuheng.engines.flows.cases import CaseView, Held, advance, hold_case, hold_
 from kuheng.engines.flows.domain.events import Complete, Decide, Rang, Reassign, Verdict
 from kuheng.engines.flows.domain.values import PersonRef
 from kuheng.engines.flows.tables import flow_task
+from kuheng.kernel.condition import matches
 from kuheng.kernel.errors import Refused
 
 URGE_MINUTES = 30
@@ -123,6 +125,10 @@ class AnswerCall(Command, name="flows.answer_call", record="case", title=("å‘½ä»
 
 def approve_task(command: ApproveTask, tx: Transaction) -> Outcome:
     held, task = hold_case_of_task(tx, command.task_id)
+    if held.graph.proven_when and matches(
+        held.graph.proven_when, held.state.data, access.context(tx)
+    ):
+        require_sealing(tx)
     event = _decide(tx, task, Verdict.PASS, command.opinion, command.signature_file_id, data=command.data)
     return _done(tx, task, advance(tx, held, event))
 

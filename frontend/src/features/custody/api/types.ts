@@ -224,5 +224,7 @@ export type OrderPage = {
   /** the other direction: who brought what into the hands of two keepers */
   handed_in: { id: string; signed_at: string; statement: string; giver: Signer; keepers: Signer[]; quantity: number }[]
   statement: Words | null
+  /** minutes that this order of high value has waited for sealing to go on */
+  sealing_stopped: number | null
   evidence: { entries: number; first_leaf: number | null; last_leaf: number | null }
 }

@@ -12,6 +12,7 @@ import { integer, moneyWords, NONE, yuan } from '../../../shared/lib/format'
 import { Icon } from '../../../shared/ui/icons'
 import { Empty, Skeleton, TroubleNote } from '../../../shared/ui/parts'
 import { phoneStyles, PhoneStep } from '../../../shared/ui/Phone'
+import { SealingStopped } from '../../../shared/ui/SealingStopped'
 import { SignaturePad, type SignatureHandle } from '../../../shared/ui/SignaturePad'
 import { Due, Tag } from '../../../shared/ui/tags'
 import { useGo, useSearchWords } from '../../../shared/ui/To'
@@ -105,6 +106,7 @@ function Deciding({ page, task, onBack }: { page: OrderPage; task: string; onBac
         </>
       }
     >
+      <SealingStopped minutes={page.sealing_stopped} order />
       <Summary page={page} />
       <section className={phoneStyles.box}>
         <h2 className={styles.head}>{t('phone.approve.opinion')}</h2>

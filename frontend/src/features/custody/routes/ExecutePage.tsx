@@ -14,6 +14,7 @@ import { Icon } from '../../../shared/ui/icons'
 import { cx, Empty, Skeleton, TroubleNote } from '../../../shared/ui/parts'
 import { PhoneFrame, phoneStyles, PhoneStep } from '../../../shared/ui/Phone'
 import { Scanner, type Said } from '../../../shared/ui/Scanner'
+import { SealingStopped } from '../../../shared/ui/SealingStopped'
 import { useGo } from '../../../shared/ui/To'
 import { orderPageQuery } from '../api/order-page'
 import type { OrderLine, OrderPage } from '../api/types'
@@ -58,7 +59,7 @@ function Start({ page, onBack }: Part) {
         )
       }
     >
-      {open.trouble && <TroubleNote trouble={open.trouble} />}
+      {open.trouble ? <TroubleNote trouble={open.trouble} /> : <SealingStopped minutes={page.sealing_stopped} order />}
       {may ? <p className={styles.intro}>{t('execute.openWords')}</p> : <Empty icon="scan" words={t('execute.noOrder')} />}
       <ul className={styles.list}>
         {page.lines.map((line) => (

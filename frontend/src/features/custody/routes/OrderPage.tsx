@@ -8,6 +8,7 @@ import { useNow } from '../../../shared/lib/now'
 import { Icon } from '../../../shared/ui/icons'
 import { Card, Page, PageHead, Skeleton, TroubleNote } from '../../../shared/ui/parts'
 import { ProofDrawer } from '../../../shared/ui/ProofDrawer'
+import { SealingStopped } from '../../../shared/ui/SealingStopped'
 import { Due, lateness, Tag } from '../../../shared/ui/tags'
 import { Signer } from '../../../shared/ui/Timeline'
 import { To } from '../../../shared/ui/To'
@@ -34,6 +35,7 @@ function Loaded({ page }: { page: OrderPageData }) {
   return (
     <Page>
       <PageHead crumbs={<Crumbs page={page} />} title={order.title} facts={<Facts page={page} />} actions={<OrderActs page={page} />} />
+      <SealingStopped minutes={page.sealing_stopped} order />
       <OrderFacts page={page} />
       <FlowCard page={page} />
       <div className={styles.split}>

@@ -62,6 +62,8 @@ export type Workbench = {
   kpis: Kpi[]
   alerts: Alert[]
   mine: Started[]
+  /** minutes that sealing has stood still; orders of high value wait */
+  sealing_stopped: number | null
   recent: { code: string; entity: string; id: string }[]
 }
 

@@ -11,6 +11,7 @@ import { useIsPhone } from '../../../shared/lib/media'
 import { Icon } from '../../../shared/ui/icons'
 import { Card, Kbd, Page, PageHead, Skeleton, TroubleNote } from '../../../shared/ui/parts'
 import { ScanBox } from '../../../shared/ui/ScanBox'
+import { SealingStopped } from '../../../shared/ui/SealingStopped'
 import { useGo, useSearchWords } from '../../../shared/ui/To'
 import { byKind } from '../api/todo-look'
 import { todoQuery, workbenchQuery, type TodoKind } from '../api/workbench'
@@ -42,6 +43,7 @@ function Desk() {
         <ScanBox size="hero" placeholder={t('workbench.scanHero')} recent={data?.recent ?? []} />
         <NewOrder />
       </div>
+      <SealingStopped minutes={data?.sealing_stopped} />
       <Kpis kpis={data?.kpis ?? []} />
       <div className={styles.split}>
         <Todos />

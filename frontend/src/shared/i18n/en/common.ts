@@ -61,6 +61,10 @@ export const common: Translated<typeof zh> = {
   lost: 'Connection lost, reconnecting. What you have not sent stays on this page',
   signedOutBar: 'The session has ended. Sign in again to go on',
   readonly: 'Read only',
+  sealing: {
+    all: 'Sealing has stood still for {{n}} minutes: orders of high value wait for approval and execution, all others go on. Have the sealer checked.',
+    order: 'Sealing has stood still for {{n}} minutes: this order of high value waits for approval and execution until it goes on. Have the sealer checked.',
+  },
   masked: 'Masked',
   computed: { formula: 'Formula', lookup: 'Looked up', secret: 'Encrypted', serial: 'Serial no.', system: 'System' },
   weekday: ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'],

@@ -58,6 +58,10 @@ export const common = {
   lost: '连接已断开，正在重连。未提交的内容仍在本页',
   signedOutBar: '登录已失效，请重新登录后继续',
   readonly: '只读',
+  sealing: {
+    all: '存证已停 {{n}} 分钟，高价值单据暂停审批和执行，其他单据照常办理。请管理员检查存证进程。',
+    order: '存证已停 {{n}} 分钟，这张高价值单据暂停审批和执行。存证恢复后即可继续，请管理员检查存证进程。',
+  },
   masked: '已掩码',
   computed: { formula: '公式', lookup: '引用', secret: '加密', serial: '流水号', system: '系统' },
   weekday: ['周日', '周一', '周二', '周三', '周四', '周五', '周六'],

@@ -13,6 +13,11 @@ MAX_LINES = 500
 ROUTES = ("ordinary", "high_value", "secret")
 
 
+def is_high_value(day_amount_fen: int) -> bool:
+    """Whether an order is worth so much, with what its applicant asked for that day, that its proof may not lag."""
+    return day_amount_fen >= HIGH_VALUE_FEN
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LineFacts:
     """What one line contributes to the route."""
@@ -54,7 +59,7 @@ def decide_route(
         earlier_today_fen.get(category, 0) for category in {line.category for line in taken}
     )
     secret = any(line.secret for line in taken)
-    route = "secret" if secret else "high_value" if tested >= HIGH_VALUE_FEN else "ordinary"
+    route = "secret" if secret else "high_value" if is_high_value(tested) else "ordinary"
     leading = max(taken, key=lambda line: (line.secret, line.value_fen))
     return Route(
         route=route,

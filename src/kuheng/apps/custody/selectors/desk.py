@@ -6,6 +6,7 @@ from uuid import UUID
 
 from kuheng.apps.custody.selectors.words import words
 from kuheng.core.access.api import scope
+from kuheng.core.audit.api import sealing_stopped
 from kuheng.core.catalog import api as catalog
 from kuheng.core.catalog.api import Ask
 from kuheng.core.store.transaction import Row, Transaction
@@ -81,6 +82,7 @@ def desk(tx: Transaction) -> dict[str, Any]:
         "vault": None,
         "kpis": _kpis(tx, tasks),
         "alerts": _alerts(tx),
+        "sealing_stopped": sealing_stopped(tx),
         "mine": [_started(row) for row in tx.rows(MINE, [tx.tenant, tx.actor.person])],
         "recent": tx.rows(RECENT, [tx.tenant, tx.actor.person]),
     }

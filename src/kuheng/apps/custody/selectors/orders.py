@@ -3,9 +3,11 @@
 from typing import Any
 from uuid import UUID
 
+from kuheng.apps.custody.domain.order import is_high_value
 from kuheng.apps.custody.selectors.places import suggest_slots
 from kuheng.apps.custody.selectors.words import words
 from kuheng.apps.custody.texts import ERRORS
+from kuheng.core.audit.api import sealing_stopped
 from kuheng.core.catalog import api as catalog
 from kuheng.core.store.transaction import Row, Transaction
 from kuheng.engines.flows import api as flows
@@ -96,12 +98,19 @@ def order_page(tx: Transaction, order_id: UUID) -> dict[str, Any]:
         "handover": _handover(tx, row, asked["handover"].one()),
         "handed_in": [_handed_in(signed) for signed in asked["handed_in"].rows()],
         "statement": _statement(row, lines),
+        "sealing_stopped": _stopped(tx, row),
         "evidence": tx.one(EVIDENCE, [tx.tenant, [order_id, row["case_id"]]]),
     }
 
 
 _READS = {"order": ORDER, "lines": LINES, "execution": EXECUTION, "scans": SCANS, "handover": HANDOVER,
           "handed_in": HANDED_IN}  # fmt: skip
+
+
+def _stopped(tx: Transaction, row: Row) -> int | None:
+    """For how many minutes an order of high value has waited for sealing to go on; None for what may go on."""
+    waits = row["state"] in ("approving", "approved", "executing") and is_high_value(row["day_amount_fen"])
+    return sealing_stopped(tx) if waits else None
 
 
 def _head(row: Row, version: int | None, lines: list[Row]) -> dict[str, Any]:

@@ -68,6 +68,7 @@ class Graph:
     repeated: str = "none"
     form: str | None = None
     facts: frozenset[str] = frozenset()
+    proven_when: Condition | None = None
     when_ended: Mapping[str, Template] = field(default_factory=dict)
     when_reached: Mapping[str, Template] = field(default_factory=dict)
     _out: Mapping[str, tuple[Edge, ...]] = field(default_factory=dict)
@@ -139,6 +140,7 @@ def survey(document: Mapping[str, object], kinds: Kinds) -> tuple[Graph | None, 
         repeated=top.choice("repeated", REPEATS, "none"),
         form=top.text("form") or None,
         facts=frozenset(top.pairs("facts")),
+        proven_when=top.condition("proven_when"),
         when_ended=_read_calls(top, "when_ended"),
         when_reached=_read_calls(top, "when_reached"),
         _out=_grouped(edges, lambda edge: edge.start),

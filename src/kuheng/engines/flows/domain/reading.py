@@ -102,6 +102,15 @@ class Settings:
         self.fault(key)
         return Fraction(1)
 
+    def condition(self, key: str) -> Condition | None:
+        """A condition over the case's facts; None where it is not given."""
+        raw = self.take(key)
+        read = None if raw is None else read_condition(raw)
+        if isinstance(read, Finding):
+            self.fault(key)
+            return None
+        return read
+
     def sources(self, key: str) -> tuple["WeighedSource", ...]:
         """A list of ways to find people: `[{"source": "role", "role": "risk_manager"}]`."""
         value = self.take(key, [])
