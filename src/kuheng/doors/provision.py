@@ -62,14 +62,15 @@ def found(database: Database, *, key: str, title: str, at: datetime) -> tuple[Of
 
 
 def install_definitions(office: Office) -> None:
-    """The shipped roles, categories, forms and flows, in the order in which they name each other."""
-    for document in documents("roles"):
-        office.send("access.define_role", role_payload(document))
+    """The shipped categories, forms, flows and roles, in the order in which they name each other: a role may say how
+    the field of a form is seen."""
     for entry in documents("categories"):
         for category in entry:
             office.send("custody.define_category", _category(category))
     for name, payload in calls_to_apply(read_package(definitions() / "custody")):
         office.send(name, payload)
+    for document in documents("roles"):
+        office.send("access.define_role", role_payload(document))
 
 
 def _category(raw: Mapping[str, Any]) -> dict[str, Any]:

@@ -53,6 +53,7 @@ def _register(bank: Bank) -> None:
     keeper.send(
         "custody.revalue_asset", {**asset, "amount_fen": 9, "on_date": "2026-05-01", "source": "评估"}
     )
+    keeper.send("custody.change_details", {**asset, "extra": {"address": "文三路 1 号"}})
     keeper.send("custody.add_tag", {**asset, "tag": f"TAG-{made['asset_id'][-8:]}"})
     vault = {
         "code": f"V{made['asset_id'][-6:]}",

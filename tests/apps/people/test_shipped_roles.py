@@ -1,5 +1,6 @@
 """The roles that come with the product: they name only what there is, and open only what they should."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ from kuheng.apps.people.roles import role_calls, role_payload
 from kuheng.core.access.api import FieldMode, decide, may, project, scope
 from kuheng.core.commands.kit import COMMANDS
 from kuheng.core.store.transaction import Database
+from kuheng.engines.definitions.api import calls_to_apply, read_package
 from kuheng.kernel.condition import NOTHING, matches
 from kuheng.kernel.errors import Denied, Malformed
 from kuheng.kernel.ids import PersonId
@@ -24,7 +26,9 @@ BUSINESS = (
 @pytest.fixture(scope="module")
 def shipped(database: Database, composed: None) -> Bank:
     bank = Bank(database)
-    for name, payload in role_calls(ROLES):
+    package = read_package(ROLES.parent)
+    forms = replace(package, documents=tuple(one for one in package.documents if one.kind == "form"))
+    for name, payload in (*calls_to_apply(forms), *role_calls(ROLES)):
         bank.done(name, payload)
     return bank
 

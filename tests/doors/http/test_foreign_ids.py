@@ -70,7 +70,7 @@ VALUES: dict[str, Any] = {
     "reason": "试一试别家的", "document": "1 号", "statement": "已核对收到。", "device": "PDA-1", "code": "GJS-1",
     "codes": ["GJS-1"], "login": "clerk", "password": PASSWORD, "opinion": "同意", "amount_fen": 1, "source": "评估",
     "on_date": "2026-01-01", "tag": "T-1", "numbers": "00000001", "name": "名称", "title": "标题", "outcome": "approved",
-    "data": {}, "note": "说明", "new_password": "Another-2026-word", "key": "a", "version": 1,
+    "data": {}, "extra": {}, "note": "说明", "new_password": "Another-2026-word", "key": "a", "version": 1,
     "sheets": [], "number": 1, "new": "Another-2026-word",
 }  # fmt: skip
 

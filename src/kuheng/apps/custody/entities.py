@@ -81,7 +81,7 @@ def _offered_on_asset(row: dict[str, Any]) -> tuple[str, ...]:
     """What the state of this record leaves open; rights are the catalog's affair."""
     acts = ["custody.unfreeze_asset" if row.get("frozen") else "custody.freeze_asset"]
     acts.append("custody.release_asset" if row.get("pledged") else "custody.pledge_asset")
-    acts += ["custody.revalue_asset", "custody.add_tag", "custody.submit_order"]
+    acts += ["custody.revalue_asset", "custody.change_details", "custody.add_tag", "custody.submit_order"]
     return tuple(acts) if row.get("state") != "destroyed" else ()
 
 
@@ -192,7 +192,7 @@ ASSET = EntityKind(
     name_field="name",
     commands=(
         "custody.freeze_asset", "custody.unfreeze_asset", "custody.pledge_asset", "custody.release_asset",
-        "custody.revalue_asset", "custody.add_tag", "custody.submit_order",
+        "custody.revalue_asset", "custody.change_details", "custody.add_tag", "custody.submit_order",
     ),
     offered=_offered_on_asset,
     tags=Tags(tag=asset_tag.c.tag, record_id=asset_tag.c.asset_id),

@@ -2,6 +2,7 @@
 
 from kuheng.apps.custody.commands import (
     binding,
+    details,
     execution,
     handover,
     importing,
@@ -28,7 +29,7 @@ def install(kit: Kit) -> None:
         kit.entity(kind)
     for node in NODES:
         kit.kind(flows.NODE_KINDS, node)
-    for module in (places, register, binding, orders, execution, handover, receiving, ranges):
+    for module in (places, register, details, binding, orders, execution, handover, receiving, ranges):
         module.install(kit)
     for module in (importing, importing_run, importing_undo):
         module.install(kit)

@@ -95,6 +95,11 @@ ERRORS = (
     ),
     T(code="custody.no_category", zh="没有类别 {category}", en="There is no category {category}"),
     T(
+        code="custody.no_form",
+        zh="类别 {category} 没有自己的表单",
+        en="Category {category} has no form of its own",
+    ),
+    T(
         code="custody.kind_unfit",
         zh="类别 {category} 不是这种资产",
         en="Category {category} is of another kind",

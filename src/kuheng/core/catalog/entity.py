@@ -1,7 +1,7 @@
 """What a kind of record is to those who list, filter, permit, import, chart or automate it."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -27,12 +27,13 @@ class Field:
     """One field of an entity.
 
     `type` decides how it is shown, masked and which operators it has: text, code, whole, quantity, money
-    (fen), date, instant, flag, choice, person, unit, place, category, record, document. `indexed`: an index
+    (fen), decimal, date, instant, flag, choice, person, unit, place, category, record, document. `indexed`: an index
     serves its leakproof operators, so it may be offered as a fast filter. `sensitive`: hidden unless a
     grant's field mode shows it. `searchable`: "contains" finds it. `reference`: the entity whose id it
     holds; its title is then shown beside it, as `<key>_title`, through `shown_by`, a column of the entity's
     source. `mask`: how it looks to those who may only see it masked, one of `core.catalog.mask`; by its type
-    when not given.
+    when not given. `scale`: digits behind the point of what the column holds as a whole number, `unit` what
+    stands behind it. `form`: the form whose field it is, with `required` and `help` as that form has them.
     """
 
     key: str
@@ -49,6 +50,11 @@ class Field:
     default_visible: bool = True
     width: int | None = None
     mask: str | None = None
+    scale: int = 0
+    unit: str = ""
+    form: str | None = None
+    required: bool = False
+    help: Text2 = ("", "")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,7 +73,9 @@ class EntityKind:
 
     `default_sort`: field key, with `-` for descending. `commands`: names that may be offered on one record;
     `offered` says which of them the record's state leaves open, given its fields. `code_field`,
-    `name_field`: what a scan finds, what a link shows; `tags`: further codes that a scan finds.
+    `name_field`: what a scan finds, what a link shows; `tags`: further codes that a scan finds. `same_as`: the
+    kind whose very records these are, seen with more fields: its grants decide and its search words hold;
+    `beside`: the table of those further fields, whose rows audit knows apart.
     """
 
     key: str
@@ -81,6 +89,13 @@ class EntityKind:
     commands: tuple[str, ...] = ()
     offered: Callable[[dict[str, Any]], tuple[str, ...]] | None = field(default=None)
     tags: Tags | None = None
+    same_as: str | None = None
+    beside: FromClause | None = None
+
+    @property
+    def record(self) -> str:
+        """The key under which grants, search and audit know these records."""
+        return self.same_as or self.key
 
     def field_of(self, key: str) -> Field | None:
         return next((one for one in self.fields if one.key == key), None)
@@ -101,8 +116,12 @@ class EntitySource(Protocol):
 
     def of(self, tx: Transaction, key: str) -> EntityKind | None: ...
 
+    def extending(self, tx: Transaction, key: str) -> Iterable[EntityKind]:
+        """The kinds that show the records of this one with more fields."""
+        ...
 
-_KEY = re.compile(r"[a-z][a-z0-9_]{0,79}")
+
+_KEY = re.compile(r"[a-z][a-z0-9_]{0,79}(:[0-9a-f-]{36})?")
 
 ENTITY_SOURCES: Registry[EntitySource] = Registry("entity source")
 
@@ -113,3 +132,9 @@ def kind_of(tx: Transaction, key: str) -> EntityKind | None:
     if built_in is not None or not _KEY.fullmatch(key):
         return built_in
     return next((kind for source in ENTITY_SOURCES if (kind := source.of(tx, key))), None)
+
+
+def fields_of(tx: Transaction, kind: EntityKind) -> tuple[Field, ...]:
+    """Its own fields and those that published kinds add to its records: all that a grant may name."""
+    more = (one for source in ENTITY_SOURCES for one in source.extending(tx, kind.key))
+    return tuple({field.key: field for one in (kind, *more) for field in one.fields}.values())

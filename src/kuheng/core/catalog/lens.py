@@ -83,9 +83,9 @@ def _look(tx: Transaction, entity: str, action: str) -> Lens:
     kind = kind_of(tx, entity)
     if kind is None:
         raise NotFound("record.not_found")
-    asked = dict.fromkeys((f"{entity}.read", f"{entity}.{action}"))
+    asked = dict.fromkeys((f"{kind.record}.read", f"{kind.record}.{action}"))
     permitted = both(*(_scope(tx, name) for name in asked))
-    found = project(tx, entity)
+    found = project(tx, kind.record)
     modes = {field.key: str(found.of(field.key, sensitive=field.sensitive)) for field in kind.fields}
     return Lens(
         kind=kind,

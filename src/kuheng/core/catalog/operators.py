@@ -12,6 +12,7 @@ _OF_TYPE: dict[str, tuple[str, ...]] = {
     "whole": (*_ORDERED, "in", *_BARE),
     "quantity": (*_ORDERED, "in", *_BARE),
     "money": (*_ORDERED, *_BARE),
+    "decimal": (*_ORDERED, *_BARE),
     "date": (*_ORDERED, *_BARE),
     "instant": ("lt", "le", "gt", "ge", "between", "eq", *_BARE),
     "flag": ("eq", "ne"),
@@ -28,7 +29,7 @@ _OF_TYPE: dict[str, tuple[str, ...]] = {
 # rows.
 _SERVED = frozenset({"eq", "in", "lt", "le", "gt", "ge", "between", "starts_with"})
 
-_RIGHT = frozenset({"whole", "quantity", "money"})
+_RIGHT = frozenset({"whole", "quantity", "money", "decimal"})
 GROUPS = frozenset(
     {"text", "code", "date", "flag", "choice", "person", "unit", "place", "category", "record"}
 )

@@ -124,7 +124,7 @@ class Sought:
             return has_words(self.open_, self.words)
         if not findable(self.words):
             return and_(self.met(self.kind.table.c.tenant_id, id_), *tests)
-        found = func.search_ids(self.kind.key, " ".join(self.words), 2**31 - 1).column_valued("found")
+        found = func.search_ids(self.kind.record, " ".join(self.words), 2**31 - 1).column_valued("found")
         # As a value the test is made against a hash of all that was found; as a bare test it would become one look-up
         # by key for each of them, and they are many.
         return and_(id_.in_(select(found)).is_(True), *tests)
@@ -134,7 +134,7 @@ class Sought:
         own = search_index.c
         words = (
             select(own.words)
-            .where(own.tenant_id == tenant, own.entity == self.kind.key, own.record_id == id_)
+            .where(own.tenant_id == tenant, own.entity == self.kind.record, own.record_id == id_)
             .scalar_subquery()
         )
         return and_(*(words.contains(word, autoescape=True) for word in self.words))
@@ -153,7 +153,7 @@ def seek(tx: Transaction, kind: EntityKind, words: Sequence[str], open_: Sequenc
 
 
 def _named(tx: Transaction, kind: EntityKind, words: Sequence[str]) -> str | None:
-    row = tx.one(SEARCH_IDS, [kind.key, " ".join(words), MAX_NAMED + 1])
+    row = tx.one(SEARCH_IDS, [kind.record, " ".join(words), MAX_NAMED + 1])
     assert row is not None
     return (row["ids"] or "{}") if row["found"] <= MAX_NAMED else None
 

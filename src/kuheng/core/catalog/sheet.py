@@ -97,12 +97,19 @@ def _cell(field: Field, row: Row, language: str) -> Cell:
         case date():
             return value
         case int():
-            return Decimal(value).scaleb(-2) if field.type == "money" else value
+            return _number(field, value)
         case str():
             return neutral(_choice(field, value, language))
         case dict() | list():
             return neutral(json.dumps(plain(value), ensure_ascii=False))
     return neutral(str(value))
+
+
+def _number(field: Field, value: int) -> int | Decimal | str:
+    """Money in yuan; what has places by its own, so that 999.9 is not shown as 999.90."""
+    if field.type == "money":
+        return Decimal(value).scaleb(-2)
+    return str(Decimal(value).scaleb(-field.scale)) if field.scale else value
 
 
 def _choice(field: Field, value: str, language: str) -> str:

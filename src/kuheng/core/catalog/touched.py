@@ -32,7 +32,9 @@ def touched(tx: Transaction, entry_id: UUID, *, after: int = 0) -> dict[str, Any
     touches, count = touches_of(tx, entry_id, after=after, limit=SHOWN)
     lenses = {entity: _lens(tx, entity) for entity in dict.fromkeys(touch.entity for touch in touches)}
     open_ = {entity: _readable(tx, lens, touches) for entity, lens in lenses.items() if lens is not None}
-    seen = [(touch, lenses[touch.entity]) for touch in touches if touch.record_id in open_.get(touch.entity, ())]
+    seen = [
+        (touch, lenses[touch.entity]) for touch in touches if touch.record_id in open_.get(touch.entity, ())
+    ]
     titles = _titles(tx, seen)
     shown = {touch.line: _open(touch, lens, titles) for touch, lens in seen if lens is not None}
     return {
@@ -53,7 +55,7 @@ def _readable(tx: Transaction, lens: Lens, touches: Iterable[Touch]) -> set[UUID
     """Which of the touched records of this kind lie in the viewer's rows. Whoever reads all rows also reads
     of those that are no record any more."""
     ids = {touch.record_id for touch in touches if touch.entity == lens.kind.key}
-    if decide(tx, f"{lens.kind.key}.read").scope == EVERYTHING:
+    if decide(tx, f"{lens.kind.record}.read").scope == EVERYTHING:
         return ids
     among = id_of(lens.kind) == any_(literal(list(ids), ARRAY(Uuid())))
     rows = tx.rows(select(id_of(lens.kind).label("id")).select_from(lens.kind.source).where(lens.rows, among))
@@ -68,9 +70,7 @@ def _closed(tx: Transaction, touch: Touch) -> dict[str, Any]:
 
 def _open(touch: Touch, lens: Lens, titles: Titles) -> dict[str, Any]:
     before = touch.before or {}
-    fields = [
-        _compared(lens, field, column, before, touch.after, titles) for field, column in _stored(lens)
-    ]
+    fields = [_compared(lens, field, column, before, touch.after, titles) for field, column in _stored(lens)]
     return _head(touch, lens.kind.title) | {
         "readable": True,
         "record_id": touch.record_id,
@@ -96,7 +96,9 @@ def _compared(
     compared = field_json(lens, field) | {"changed": sides["before"] != sides["after"]}
     for side, value in sides.items():
         compared[side] = value if lens.is_open(field) else _masked(field, value)
-        compared[f"{side}_title"] = titles.get((field.reference or "", str(value))) if lens.is_open(field) else None
+        compared[f"{side}_title"] = (
+            titles.get((field.reference or "", str(value))) if lens.is_open(field) else None
+        )
     return compared
 
 
@@ -109,8 +111,9 @@ def _masked(field: Field, value: object) -> object:
 
 def _stored(lens: Lens) -> Iterable[tuple[Field, str]]:
     """The fields that are columns of the record itself; what a join or a sum adds is no part of a touch."""
+    kept = lens.kind.table if lens.kind.beside is None else lens.kind.beside
     for field in lens.shown:
-        if isinstance(field.column, Column) and field.column.table is lens.kind.table:
+        if isinstance(field.column, Column) and field.column.table is kept:
             yield field, field.column.name
 
 

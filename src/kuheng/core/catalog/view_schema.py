@@ -74,6 +74,11 @@ def field_json(lens: Lens, field: Field) -> dict[str, Any]:
         "width": field.width,
         "align": align(field),
         "default_visible": field.default_visible,
+        "scale": field.scale,
+        "unit": field.unit or None,
+        "form": field.form,
+        "required": field.required,
+        "help": two(field.help) if any(field.help) else None,
     }
 
 

@@ -31,7 +31,8 @@ def trouble_json(trouble: Trouble) -> dict[str, Any]:
     """The `error` part of an answer. A code without a registered text still answers, by its code."""
     text = TEXTS.get(trouble.code) or ErrorText(code=trouble.code, zh=trouble.code, en=trouble.code)
     params = {name: _shown(value) for name, value in trouble.params.items()}
-    message = text.in_words({"field": trouble.field} | params)
+    said = {name: value for name, value in trouble.params.items() if hasattr(value, "words")}
+    message = text.in_words({"field": trouble.field} | params | said)
     return {"code": trouble.code, "field": trouble.field, "message": message, "params": params}
 
 

@@ -19,6 +19,7 @@ from kuheng.engines.definitions.packages import (
 )
 from kuheng.engines.definitions.reading import (
     Version,
+    all_published,
     definition_id,
     history,
     numbered,
@@ -28,6 +29,6 @@ from kuheng.engines.definitions.reading import (
 
 __all__ = [
     "DEFINITION_KINDS", "Change", "DefinitionKind", "Document", "Fault", "Loader", "Package", "Publication", "Version",
-    "calls_to_apply", "changed", "definition_id", "differences", "history", "numbered", "only_plain", "published",
-    "read_document", "read_package", "to_yaml", "version",
+    "all_published", "calls_to_apply", "changed", "definition_id", "differences", "history", "numbered", "only_plain",
+    "published", "read_document", "read_package", "to_yaml", "version",
 ]  # fmt: skip

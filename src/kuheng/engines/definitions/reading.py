@@ -21,6 +21,11 @@ SELECT v.id FROM definition d
 JOIN definition_version v ON v.tenant_id = d.tenant_id AND v.definition_id = d.id AND v.number = d.published
 WHERE d.tenant_id = %s AND d.kind = %s AND d.key = %s AND d.standing = 'published'
 """
+ALL_IN_USE = """
+SELECT v.*, d.kind, d.key FROM definition d
+JOIN definition_version v ON v.tenant_id = d.tenant_id AND v.definition_id = d.id AND v.number = d.published
+WHERE d.tenant_id = %s AND d.kind = %s AND d.standing = 'published' ORDER BY d.key
+"""
 VERSION = """
 SELECT v.*, d.kind, d.key FROM definition_version v
 JOIN definition d ON d.tenant_id = v.tenant_id AND d.id = v.definition_id
@@ -92,6 +97,11 @@ def published(tx: Transaction, kind: str, key: str) -> Version | None:
     return version(tx, found) if found else None
 
 
+def all_published(tx: Transaction, kind: str) -> list[Version]:
+    """Every version in use of this kind, by key."""
+    return [_version_of(row) for row in tx.rows(ALL_IN_USE, [tx.tenant, kind])]
+
+
 def version(tx: Transaction, version_id: UUID) -> Version:
     """One version. Costs no statement once this process has read it. Raises `NotFound`."""
     known = _REMEMBERED.get((tx.tenant, version_id))
@@ -118,6 +128,10 @@ def _read(tx: Transaction, version_id: UUID) -> Version:
     row = tx.one(VERSION, [tx.tenant, version_id])
     if row is None:
         raise NotFound("record.not_found")
+    return _version_of(row)
+
+
+def _version_of(row: Row) -> Version:
     return Version(
         id=row["id"],
         definition_id=row["definition_id"],

@@ -7,7 +7,7 @@ from pydantic import Field as Limit
 from pydantic import StringConstraints
 
 from kuheng.core.access.api import decide, may
-from kuheng.core.catalog.api import EntityKind, Field, check, look, order_of
+from kuheng.core.catalog.api import EntityKind, Field, check, kind_of, look, order_of
 from kuheng.core.catalog.tables import saved_view
 from kuheng.core.commands.base import Command, Outcome
 from kuheng.core.commands.kit import Kit
@@ -99,7 +99,8 @@ def remove_view(command: RemoveView, tx: Transaction) -> Outcome:
 
 
 def note_export(command: NoteExport, tx: Transaction) -> Outcome:
-    decide(tx, f"{command.entity}.export")
+    kind = kind_of(tx, command.entity)
+    decide(tx, f"{kind.record if kind else command.entity}.export")
     return Outcome(result={"rows": command.rows})
 
 

@@ -7,9 +7,11 @@ from kuheng.apps.custody.domain.binding import (
     Act,
     Bind,
     Binding,
+    Change,
     Custody,
     State,
     Take,
+    decide_change,
     decide_freeze,
     decide_pledge,
     decide_release,
@@ -105,3 +107,10 @@ def test_the_page_says_every_act_and_agrees_with_the_decision():
         for act, is_open in open_acts(custody, DEFAULT_RULES).items():
             decided = decide_take(custody, act, DEFAULT_RULES, document="d")
             assert isinstance(decided, Take) == is_open, (bindings, act)
+
+
+@pytest.mark.parametrize("state", list(State))
+def test_what_is_known_is_corrected_wherever_an_asset_is_but_not_of_one_destroyed(state):
+    decided = decide_change(a_custody(Binding.FROZEN, state=state))
+    gone = state in (State.DESTROYED, State.VOID)
+    assert decided == (Refusal("custody.destroyed", asset="GJS-1") if gone else Change(asset_id=ASSET))

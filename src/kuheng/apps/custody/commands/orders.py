@@ -8,7 +8,7 @@ from uuid import UUID
 
 from pydantic import Field, StringConstraints
 
-from kuheng.apps.custody.commands.register import AssetFacts
+from kuheng.apps.custody.commands.register import AssetFacts, own_form
 from kuheng.apps.custody.domain.binding import Act, Custody, State, decide_take
 from kuheng.apps.custody.domain.lines import Wish, claim_of, decide_back, decide_wish, numbering_of, worth
 from kuheng.apps.custody.domain.order import MAX_LINES, LineFacts, Route, decide_route
@@ -35,6 +35,7 @@ from kuheng.core.ledger import api as ledger
 from kuheng.core.ledger.api import Claim, Reservation, merge, show_numbers
 from kuheng.core.store.transaction import Row, Transaction
 from kuheng.engines.flows import api as flows
+from kuheng.engines.forms import api as forms
 from kuheng.kernel.clock import BANK_ZONE, business_date
 from kuheng.kernel.errors import NotFound, Refused
 from kuheng.kernel.ids import PlaceId, new_id
@@ -79,7 +80,8 @@ class SubmitOrder(
 ):
     """Ask for assets to leave, move, come back or arrive. They are reserved at once; approval follows the flow.
 
-    Refused with `custody.bound`, `custody.not_there`, `custody.out_of_order`, `custody.receiver_forbidden`, `ledger.*`.
+    Refused with `custody.bound`, `custody.not_there`, `custody.out_of_order`, `custody.receiver_forbidden`,
+    `custody.no_form`, `forms.faults`, `ledger.*`.
     """
 
     id: UUID = Field(default_factory=new_id)
@@ -109,7 +111,11 @@ class WithdrawOrder(
 
 
 class CancelOrder(
-    Command, name="custody.cancel_order", record="order", target="order_id", title=("取消单据", "Cancel order")
+    Command,
+    name="custody.cancel_order",
+    record="order",
+    target="order_id",
+    title=("取消单据", "Cancel order"),
 ):
     """Give an approved order up before anything has moved; what it reserved is free again."""
 
@@ -244,10 +250,21 @@ def _numbered(line: Line, rows: Mapping[UUID, Row], reserved: Sequence[Reservati
 
 def _arriving(tx: Transaction, command: SubmitOrder) -> list[Line]:
     kinds = _categories(tx, {facts.category for facts in command.arrivals})
-    return [_arrival(facts, kinds[facts.category]) for facts in command.arrivals]
+    return [
+        _arrival(facts, kinds[facts.category], _form_version(tx, facts, kinds[facts.category], at))
+        for at, facts in enumerate(command.arrivals)
+    ]
 
 
-def _arrival(facts: InLine, kind: Row) -> Line:
+def _form_version(tx: Transaction, facts: InLine, kind: Row, at: int) -> int | None:
+    """The version of the category's form that the line is judged by, here and once more when it has arrived."""
+    field = f"arrivals.{at}.extra"
+    if facts.extra is None or not own_form(kind, facts.extra, field=field):
+        return None
+    return forms.judge(tx, kind["form_key"], facts.extra, field=field)
+
+
+def _arrival(facts: InLine, kind: Row, form_version: int | None) -> Line:
     return Line(
         kind=kind,
         row={
@@ -259,7 +276,7 @@ def _arrival(facts: InLine, kind: Row) -> Line:
             "quantity": facts.quantity,
             "numbers": f"{facts.first_no}-{facts.last_no}" if facts.first_no else None,
             "value_fen": facts.value_fen or (kind["face_fen"] or 0) * facts.quantity,
-            "intake": facts.model_dump(mode="json"),
+            "intake": facts.model_dump(mode="json") | {"form_version": form_version},
             "state": "reserved",
         },
     )

@@ -151,7 +151,9 @@ def _arrive(tx: Transaction, row: Row, lines: list[Row]) -> dict[UUID, UUID]:
     assert transit is not None
     arrived = {}
     for line in lines:
-        facts = AssetFacts.model_validate(line["intake"] | {"received_on": business_date(tx.at)})
+        intake = dict(line["intake"])
+        form_version = intake.pop("form_version", None)
+        facts = AssetFacts.model_validate(intake | {"received_on": business_date(tx.at)})
         made = enter(
             tx,
             facts,
@@ -161,6 +163,7 @@ def _arrive(tx: Transaction, row: Row, lines: list[Row]) -> dict[UUID, UUID]:
             unit_id=row["unit_id"],
             holder_id=tx.actor.person,
             at_spot=carrying(tx.tenant, "serial" if not line["numbers"] else "range", tx.actor.person),
+            form_version=form_version,
         )
         arrived[line["id"]] = made["id"]
     return arrived

@@ -1,10 +1,11 @@
 """The register: an asset's birth in the book, its tags, its values."""
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import Field, StringConstraints, model_validator
+from pydantic import Field, StrictBool, StrictInt, StringConstraints, model_validator
 
 from kuheng.apps.custody.domain.binding import State
 from kuheng.apps.custody.domain.lines import numbering_of
@@ -17,6 +18,7 @@ from kuheng.core.commands.kit import Kit
 from kuheng.core.ledger import api as ledger
 from kuheng.core.ledger.api import Kind, Movement, Span, Spot
 from kuheng.core.store.transaction import Row, Transaction
+from kuheng.engines.forms import api as forms
 from kuheng.kernel.clock import business_date
 from kuheng.kernel.errors import Refused
 from kuheng.kernel.ids import AssetId, PlaceId, new_id
@@ -26,10 +28,21 @@ LAST_VALUED = "SELECT max(on_date) AS last FROM valuation WHERE tenant_id = %s A
 Code = Annotated[str, StringConstraints(pattern=r"^[A-Z0-9-]{1,40}$")]
 Words = Annotated[str, StringConstraints(min_length=1, max_length=200)]
 Fen = Annotated[int, Field(ge=0, lt=2**62)]
+# Values of a category's form: what a field type reads, as JSON without fractions.
+Extra = Annotated[
+    dict[
+        Annotated[str, StringConstraints(pattern=r"^[A-Za-z_][A-Za-z0-9_]{0,39}$")],
+        str | StrictInt | StrictBool | None,
+    ],
+    Field(max_length=200),
+]
 
 
 class AssetFacts(Command):
-    """What is known of an asset when it enters the book. `numbers` is given for ranges only."""
+    """What is known of an asset when it enters the book. `numbers` is given for ranges only.
+
+    `extra`: the values of the category's own form by its field keys; without it the form is filled in later.
+    """
 
     code: Code | None = None
     name: Words
@@ -51,6 +64,7 @@ class AssetFacts(Command):
     customer: Words | None = None
     note: Annotated[str, StringConstraints(max_length=2_000)] | None = None
     tags: tuple[Annotated[str, StringConstraints(max_length=64)], ...] = ()
+    extra: Extra | None = None
 
     @model_validator(mode="after")
     def _dates(self) -> "AssetFacts":
@@ -77,7 +91,8 @@ class RegisterAsset(
 ):
     """Enter one asset that already lies in the vault (opening balance). Later arrivals come by in-order.
 
-    Refused with `custody.code_taken`, `custody.no_category`, `custody.kind_unfit`, `custody.place_full`, `ledger.*`.
+    Refused with `custody.code_taken`, `custody.no_category`, `custody.kind_unfit`, `custody.place_full`,
+    `custody.no_form`, `forms.faults`, `ledger.*`.
     """
 
     id: UUID = Field(default_factory=new_id)
@@ -156,10 +171,11 @@ def enter(
     unit_id: UUID | None = None,
     holder_id: UUID | None = None,
     at_spot: Spot | None = None,
+    form_version: int | None = None,
 ) -> Row:
-    """Writes the asset, its tags and value, and the movement by which it enters the book.
+    """Writes the asset, its form, tags and value, and the movement by which it enters the book.
 
-    It lies at `where`, or is still on its way (`at_spot`).
+    It lies at `where`, or is still on its way (`at_spot`). `form_version`: the one its form was judged by before.
     """
     if (facts.first_no is not None) != (kind["kind"] == "range") or (
         kind["kind"] == "serial" and facts.quantity != 1
@@ -187,12 +203,21 @@ def enter(
             "valued_on": valued_on,
         },
     )
+    if facts.extra is not None and own_form(kind, facts.extra):
+        forms.fill(tx, kind["form_key"], asset_id, facts.extra, number=form_version)
     for tag in facts.tags:
         _add_tag(tx, row["id"], tag, "qr")
     if facts.value_fen is not None and valued_on is not None:
         _record_value(tx, asset_id, facts.value_fen, valued_on, "登记", None)
     _post_receipt(tx, row, at_spot or Spot(place=PlaceId(where["id"])))
     return row
+
+
+def own_form(kind: Row, extra: Mapping[str, object], *, field: str = "extra") -> bool:
+    """Whether the category has a form of its own. Refused with `custody.no_form` where values are given without."""
+    if kind["form_key"] is None and extra:
+        raise Refused("custody.no_form", field, category=kind["title_zh"])
+    return kind["form_key"] is not None
 
 
 def _post_receipt(tx: Transaction, row: Row, spot: Spot) -> None:

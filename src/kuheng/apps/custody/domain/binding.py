@@ -163,6 +163,20 @@ def decide_leave(custody: Custody, act: Act, rules: Rules) -> Refusal | None:
     return None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change(Decision):
+    """What is known of the asset may be corrected."""
+
+    asset_id: UUID
+
+
+def decide_change(custody: Custody) -> Change | Refusal:
+    """Whether what the book says of an asset may be corrected: wherever it is, but of what is destroyed no more."""
+    if custody.state in (State.DESTROYED, State.VOID):
+        return Refusal("custody.destroyed", asset=custody.code)
+    return Change(asset_id=custody.asset_id)
+
+
 def decide_freeze(custody: Custody) -> Bind | Refusal:
     """Freezing binds an asset wherever it is; it moves nothing.
 

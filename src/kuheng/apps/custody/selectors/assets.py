@@ -1,5 +1,6 @@
 """One page per asset: facts, place, bindings, values, and its custody from birth on with the proof of each step."""
 
+from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import date
 from typing import Any
@@ -15,13 +16,14 @@ from kuheng.core.audit.api import newest_head
 from kuheng.core.audit.history import Happening, History, ask_history
 from kuheng.core.catalog import api as catalog
 from kuheng.core.store.transaction import Row, Transaction
+from kuheng.engines.forms import api as forms
 from kuheng.kernel.canonical import plain
 from kuheng.kernel.clock import business_date
 
 ASSET = "SELECT * FROM asset WHERE tenant_id = %s AND id = %s"
 WAY = """
 -- the category's titles from the top down, and the place's parents
-SELECT key, title_zh, title_en FROM category WHERE tenant_id = %s AND key = ANY(%s) ORDER BY length(key)
+SELECT key, title_zh, title_en, form_key FROM category WHERE tenant_id = %s AND key = ANY(%s) ORDER BY length(key)
 """
 BINDINGS = """
 SELECT kind, reason, document, started_at FROM binding
@@ -49,6 +51,8 @@ SELECT id, CASE WHEN starts_with(code, '@') THEN name ELSE code END AS code
 FROM place WHERE tenant_id = %s AND id = ANY(%s)
 """
 
+Changes = Mapping[UUID, list[dict[str, Any]]]
+
 FACTS = (
     ("serial_no", "code"), ("spec", "text"), ("unit", "text"), ("quantity", "whole"), ("contract_no", "code"),
     ("customer", "text"), ("received_on", "date"), ("expires_on", "date"), ("risk", "text"), ("note", "text"),
@@ -59,7 +63,7 @@ def asset_page(tx: Transaction, asset_id: UUID) -> dict[str, Any]:
     """Everything the page shows, as the viewer may see it. Raises `NotFound` as the catalog does."""
     view = catalog.record(tx, "asset", asset_id)
     seen = view.record
-    own, rules, history = (
+    asked, rules, history = (
         tx.ask(ASSET, [tx.tenant, asset_id]),
         ask_rules(tx),
         ask_history(tx, "asset", asset_id),
@@ -68,11 +72,15 @@ def asset_page(tx: Transaction, asset_id: UUID) -> dict[str, Any]:
     bindings = tx.ask(BINDINGS, [tx.tenant, asset_id])
     valuations = tx.ask(VALUATIONS, [tx.tenant, asset_id])
     signers, tags = tx.ask(SIGNERS, [tx.tenant, asset_id]), tx.ask(TAGS, [tx.tenant, asset_id])
-    row = own.one()
+    row = asked.one()
     assert row is not None
+    form_key = next((one["form_key"] for one in way.rows() if one["key"] == row["category"]), None)
+    own, filled = forms.seen(tx, form_key, asset_id), _ask_form_history(tx, form_key, asset_id)
     open_ = open_acts(custody_of(row), rules_from(rules))
     shows_value, today = "value_fen" in seen, business_date(tx.at)
     timeline = _timeline(tx, history, signers.rows(), seen)
+    shows_value = "value_fen" in seen
+    timeline = _timeline(tx, history, signers.rows(), seen, _changes(tx, form_key, filled))
     return {
         "asset": _head(row, seen, way.rows(), view.version),
         "commands": list(view.commands),
@@ -84,6 +92,7 @@ def asset_page(tx: Transaction, asset_id: UUID) -> dict[str, Any]:
             "entries": history.entries,
         },
         "facts": _facts(tx, row, seen, [tag["tag"] for tag in tags.rows()]),
+        "own": own.to_json() if own else None,
         **shelf_picture(tx, row["place_id"]),
         "bindings": [_binding(kind, row, bindings.rows(), open_) for kind in Binding if row[kind]],
         "valuations": valuations.rows() if shows_value else [],
@@ -102,6 +111,18 @@ def _due(on: object, today: date) -> dict[str, Any] | None:
     """How near a day is; a masked one is no day."""
     due = due_of(on, today) if isinstance(on, date) else None
     return None if due is None else asdict(due)
+def _ask_form_history(tx: Transaction, form_key: str | None, asset_id: UUID) -> History | None:
+    entity = forms.history_key(tx, form_key)
+    return ask_history(tx, entity, asset_id) if entity else None
+
+
+def _changes(tx: Transaction, form_key: str | None, filled: History | None) -> Changes:
+    """What each entry changed of the category's own facts."""
+    if form_key is None or filled is None:
+        return {}
+    return {
+        one.entry_id: forms.seen_changes(tx, form_key, one.before, one.after) for one in filled.happenings
+    }
 
 
 def _upwards(key: str) -> list[str]:
@@ -168,18 +189,22 @@ def _binding(kind: Binding, row: Row, known: list[Row], open_: dict[Any, bool]) 
     }
 
 
-def _timeline(tx: Transaction, history: History, signed: list[Row], seen: Row) -> list[dict[str, Any]]:
+def _timeline(
+    tx: Transaction, history: History, signed: list[Row], seen: Row, changes: Changes
+) -> list[dict[str, Any]]:
     happenings = history.happenings
     ids = {place for one in happenings for place in (_place(one.before), _place(one.after)) if place}
     codes = {str(row["id"]): row["code"] for row in tx.rows(PLACES, [tx.tenant, sorted(ids)])} if ids else {}
-    return [_item(one, codes, signed, value="value_fen" in seen) for one in happenings]
+    return [_item(one, codes, signed, changes, value="value_fen" in seen) for one in happenings]
 
 
 def _place(state: dict[str, Any] | None) -> str | None:
     return None if state is None else state.get("place_id")
 
 
-def _item(one: Happening, codes: dict[str, str], signed: list[Row], *, value: bool) -> dict[str, Any]:
+def _item(
+    one: Happening, codes: dict[str, str], signed: list[Row], changes: Changes, *, value: bool
+) -> dict[str, Any]:
     title, kind = HAPPENED.get(one.command, (words(one.command, one.command), "neutral"))
     moved = one.changed("place_id")
     return {
@@ -193,6 +218,8 @@ def _item(one: Happening, codes: dict[str, str], signed: list[Row], *, value: bo
         "from": codes.get(_place(one.before) or "") if moved else None,
         "to": codes.get(_place(one.after) or "") if moved else None,
         "document": one.detail.get("document"),
+        # what an asset was born with stands in its facts
+        "changes": changes.get(one.entry_id, []) if one.before else [],
         "people": _people(one, signed),
         "ip": one.ip,
         "device": one.device,

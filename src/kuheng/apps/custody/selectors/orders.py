@@ -11,6 +11,7 @@ from kuheng.core.audit.api import sealing_stopped
 from kuheng.core.catalog import api as catalog
 from kuheng.core.store.transaction import Row, Transaction
 from kuheng.engines.flows import api as flows
+from kuheng.engines.forms import api as forms
 
 ORDER = """
 SELECT o.*, au.name AS applicant_unit, ru.name AS receiver_unit, tp.code AS to_code, tu.name AS to_unit
@@ -24,9 +25,10 @@ LEFT JOIN org_unit ru ON ru.tenant_id = o.tenant_id AND ru.id = rp.unit_id
 WHERE o.tenant_id = %s AND o.id = %s
 """
 LINES = """
-SELECT l.*, a.code, a.serial_no, f.code AS from_code, t.code AS to_code, h.code AS home_code,
+SELECT l.*, c.form_key, a.code, a.serial_no, f.code AS from_code, t.code AS to_code, h.code AS home_code,
   coalesce(t.path, h.path, f.path) AS near_path, k.name AS keeper_name, s.name AS second_name
 FROM order_line l
+LEFT JOIN category c ON c.tenant_id = l.tenant_id AND c.key = l.category
 LEFT JOIN asset a ON a.tenant_id = l.tenant_id AND a.id = l.asset_id
 LEFT JOIN place f ON f.tenant_id = l.tenant_id AND f.id = l.from_place_id
 LEFT JOIN place t ON t.tenant_id = l.tenant_id AND t.id = l.to_place_id
@@ -167,10 +169,20 @@ def _line(tx: Transaction, row: Row, line: Row) -> dict[str, Any]:
         "place": line["from_code"] or line["home_code"],
         "to_place": line["to_code"],
         "suggested_place": _suggested(tx, row, line),
+        "own": _own(tx, line),
         "keepers": keepers,
         "at": line["executed_at"],
         "hint": None,
     }
+
+
+def _own(tx: Transaction, line: Row) -> dict[str, Any] | None:
+    """What was declared of an arrival by its category's form."""
+    intake = line["intake"] or {}
+    if not intake.get("extra"):
+        return None
+    found = forms.declared(tx, line["form_key"], intake["extra"], intake["form_version"])
+    return found.to_json() if found else None
 
 
 def _suggested(tx: Transaction, row: Row, line: Row) -> dict[str, Any] | None:

@@ -43,6 +43,7 @@ HAPPENED: Mapping[str, tuple[Words, str]] = {
     "custody.pledge_asset": (words("登记抵押", "Pledged"), "pledged"),
     "custody.release_asset": (words("解押", "Pledge released"), "in_stock"),
     "custody.revalue_asset": (words("重估", "Revalued"), "value"),
+    "custody.change_details": (words("更正类别信息", "Details changed"), "value"),
     "custody.follow_case": (words("释放预占", "Reservation released"), "in_stock"),
     "custody.withdraw_order": (words("撤回单据，释放", "Order withdrawn, released"), "in_stock"),
 }

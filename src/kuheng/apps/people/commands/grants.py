@@ -10,7 +10,7 @@ from kuheng.apps.people.domain import Hand, Known, Spec, actions_of, decide_hand
 from kuheng.apps.people.reading import installing, locked
 from kuheng.core.access.api import ACTS, EVERYONE, FieldMode, people_behind, raise_epoch
 from kuheng.core.access.tables import access_grant, duty_pair, role
-from kuheng.core.catalog.api import ENTITIES, kind_of
+from kuheng.core.catalog.api import ENTITIES, fields_of, kind_of
 from kuheng.core.commands.base import Command, Fact, Outcome
 from kuheng.core.commands.kit import Kit
 from kuheng.core.store.transaction import Row, Transaction
@@ -185,7 +185,8 @@ def _known(tx: Transaction, spec: Spec) -> Known:
     without_fields = {act.entity: frozenset[str]() for act in ACTS.all()}
     return Known(
         actions=actions_of([act.key for act in ACTS.all()], entities),
-        fields=without_fields | {kind.key: frozenset(one.key for one in kind.fields) for kind in kinds},
+        fields=without_fields
+        | {kind.key: frozenset(one.key for one in fields_of(tx, kind)) for kind in kinds},
     )
 
 

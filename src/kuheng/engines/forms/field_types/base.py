@@ -22,21 +22,33 @@ WORDS = ("eq", "ne", "in", "not_in", "starts_with", "contains", "empty", "not_em
 class FieldType:
     """One kind of field.
 
-    `column`: text, bigint, date or boolean: leakproof ones, so that an index can serve them. `settings`: what a designer may
-    set, with the default. `parse(raw, settings)` gives the value or a refusal; `show(value, settings)` JSON;
-    `store` the text of the value for a sheet; `check(settings)` names what is wrong with the settings.
+    `column`: text, bigint, date or boolean: leakproof ones, so that an index can serve them. `listed`: the catalog's type
+    for it in lists and filters. `settings`: what a designer may set, with the default. `parse(raw, settings)` gives the
+    value or a refusal; `show(value, settings)` JSON; `store` the text of the value for a sheet; `check(settings)` names
+    what is wrong with the settings. `places` and `unit` say how a bigint is read where no setting does.
     """
 
     key: str
     version: int
     title: tuple[str, str]
     column: str
+    listed: str
     operators: tuple[str, ...]
     settings: Settings
     parse: Callable[[object, Settings], object | Refusal]
     show: Callable[[Any, Settings], object]
     store: Callable[[Any, Settings], str]
     check: Callable[[Settings], tuple[str, ...]]
+    places: int = 0
+    unit: str = ""
+
+    def places_of(self, settings: Settings) -> int:
+        """Digits behind the point of what the column holds as a whole number."""
+        return int(settings.get("places", self.places))
+
+    def unit_of(self, settings: Settings) -> str:
+        """What stands behind the number; "" where nothing does."""
+        return str(settings.get("unit") or self.unit)
 
 
 FIELD_TYPES: Registry[FieldType] = Registry("field type")

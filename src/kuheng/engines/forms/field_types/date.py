@@ -23,6 +23,6 @@ def store(value: Any, settings: Settings) -> str:
 
 
 DATE = FieldType(
-    key="date", version=1, title=("日期", "Date"), column="date", operators=ORDER, settings={},
+    key="date", version=1, title=("日期", "Date"), column="date", listed="date", operators=ORDER, settings={},
     parse=parse, show=show, store=store, check=nothing_to_check,
 )  # fmt: skip

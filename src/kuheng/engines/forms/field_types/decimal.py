@@ -23,6 +23,6 @@ def check(settings: Settings) -> tuple[str, ...]:
 
 
 DECIMAL = FieldType(
-    key="decimal", version=1, title=("小数", "Decimal"), column="bigint", operators=ORDER,
+    key="decimal", version=1, title=("小数", "Decimal"), column="bigint", listed="decimal", operators=ORDER,
     settings={"places": 2, "unit": ""}, parse=parse, show=show, store=store, check=check,
 )  # fmt: skip

@@ -17,6 +17,6 @@ def check(settings: Settings) -> tuple[str, ...]:
 
 
 INTEGER = FieldType(
-    key="integer", version=1, title=("整数", "Integer"), column="bigint", operators=ORDER,
+    key="integer", version=1, title=("整数", "Integer"), column="bigint", listed="whole", operators=ORDER,
     settings={"least": -LIMIT, "most": LIMIT, "unit": ""}, parse=parse, show=as_is, store=as_text, check=check,
 )  # fmt: skip

@@ -29,6 +29,7 @@ def store(value: Any, settings: Settings) -> str:
 
 
 MONEY = FieldType(
-    key="money", version=1, title=("金额", "Money"), column="bigint", operators=ORDER, settings={"currency": "CNY"},
+    key="money", version=1, title=("金额", "Money"),
+    column="bigint", listed="money", operators=ORDER, settings={"currency": "CNY"},
     parse=parse, show=as_is, store=store, check=nothing_to_check,
 )  # fmt: skip

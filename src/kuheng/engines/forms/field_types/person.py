@@ -19,6 +19,7 @@ def show(value: Any, settings: Settings) -> str | None:
 
 
 PERSON = FieldType(
-    key="person", version=1, title=("人员", "Person"), column="uuid", operators=("eq", "ne", "in", "empty", "not_empty"),
+    key="person", version=1, title=("人员", "Person"),
+    column="uuid", listed="person", operators=("eq", "ne", "in", "empty", "not_empty"),
     settings={}, parse=parse, show=show, store=as_text, check=nothing_to_check,
 )  # fmt: skip

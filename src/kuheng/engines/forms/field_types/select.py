@@ -28,6 +28,7 @@ def check(settings: Settings) -> tuple[str, ...]:
 
 
 SELECT = FieldType(
-    key="select", version=1, title=("下拉选择", "Select"), column="text", operators=EQUALITY, settings={"options": []},
+    key="select", version=1, title=("下拉选择", "Select"),
+    column="text", listed="choice", operators=EQUALITY, settings={"options": []},
     parse=parse, show=as_is, store=store, check=check,
 )  # fmt: skip

@@ -29,6 +29,7 @@ def store(value: Any, settings: Settings) -> str:
 
 
 SWITCH = FieldType(
-    key="switch", version=1, title=("开关", "Switch"), column="boolean", operators=("eq", "empty", "not_empty"),
+    key="switch", version=1, title=("开关", "Switch"),
+    column="boolean", listed="flag", operators=("eq", "empty", "not_empty"),
     settings={}, parse=parse, show=as_is, store=store, check=nothing_to_check,
 )  # fmt: skip

@@ -18,6 +18,7 @@ def check(settings: Settings) -> tuple[str, ...]:
 
 
 TEXT = FieldType(
-    key="text", version=1, title=("单行文本", "Text"), column="text", operators=WORDS, settings={"max": 200},
+    key="text", version=1, title=("单行文本", "Text"),
+    column="text", listed="text", operators=WORDS, settings={"max": 200},
     parse=parse, show=as_is, store=as_text, check=check,
 )  # fmt: skip

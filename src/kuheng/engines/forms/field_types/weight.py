@@ -29,6 +29,7 @@ def store(value: Any, settings: Settings) -> str:
 
 
 WEIGHT = FieldType(
-    key="weight", version=1, title=("重量", "Weight"), column="bigint", operators=ORDER, settings={},
-    parse=parse, show=as_is, store=store, check=nothing_to_check,
+    key="weight", version=1, title=("重量", "Weight"),
+    column="bigint", listed="decimal", operators=ORDER, settings={},
+    parse=parse, show=as_is, store=store, check=nothing_to_check, places=3, unit="g",
 )  # fmt: skip
