@@ -78,8 +78,6 @@ def asset_page(tx: Transaction, asset_id: UUID) -> dict[str, Any]:
     own, filled = forms.seen(tx, form_key, asset_id), _ask_form_history(tx, form_key, asset_id)
     open_ = open_acts(custody_of(row), rules_from(rules))
     shows_value, today = "value_fen" in seen, business_date(tx.at)
-    timeline = _timeline(tx, history, signers.rows(), seen)
-    shows_value = "value_fen" in seen
     timeline = _timeline(tx, history, signers.rows(), seen, _changes(tx, form_key, filled))
     return {
         "asset": _head(row, seen, way.rows(), view.version),
