@@ -1,6 +1,8 @@
+import { useQueryClient } from '@tanstack/react-query'
 import { Outlet } from '@tanstack/react-router'
-import { useState } from 'react'
+import { useEffect, useState } from 'react'
 
+import { listen } from '../../shared/api/live'
 import { useSession } from '../../shared/api/session'
 import { useWords } from '../../shared/i18n'
 import { useIsNarrow, useIsPhone } from '../../shared/lib/media'
@@ -15,6 +17,8 @@ import { TopBar } from './TopBar'
 import { LostBar } from './Bars'
 
 export function Shell() {
+  const client = useQueryClient()
+  useEffect(() => listen(client), [client])
   return useIsPhone() ? <PhoneShell /> : <DesktopShell />
 }
 

@@ -109,6 +109,7 @@ class SessionCredential:
     """A session cookie. `token_hash`: sha256 of the token. `csrf`: what came beside it; None where nothing
     changes.
 
+    `quiet`: an open page listening, not a person at work; it does not keep the session alive.
     `now`: the door's clock, by which idle and absolute expiry are judged; absent, the database's. Answers
     with `Denied("access.signed_out")` when the session is unknown, ended, expired or its person gone, and
     with `Denied("access.csrf")` when the word is wrong.
@@ -120,6 +121,7 @@ class SessionCredential:
     ip: str | None = None
     device: str | None = None
     now: datetime | None = None
+    quiet: bool = False
 
     def ask(self, tx: Transaction) -> Asked:
         params = {"tenant": self.tenant, "token": self.token_hash, "now": self.now, "at": tx.at}
@@ -136,7 +138,7 @@ class SessionCredential:
             raise Denied("access.csrf")
         tx.memory["access.asked_at"] = row["asked_at"]
         tx.memory["access.must_change"] = row["must_change"]
-        if row["asked_at"] - row["last_seen"] >= SEEN_EVERY:
+        if not self.quiet and row["asked_at"] - row["last_seen"] >= SEEN_EVERY:
             tx.write(SEEN, {"tenant": self.tenant, "id": row["session_id"], "at": row["asked_at"]})
         return _person(
             self.tenant, row, session=row["session_id"], ip=self.ip, device=self.device or row["device"]

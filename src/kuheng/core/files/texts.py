@@ -4,6 +4,7 @@ from kuheng.kernel.errors import ErrorText
 
 ERRORS = (
     ErrorText(code="input.too_large", zh="内容过大，最多 {limit} MB", en="Too large: at most {limit} MB"),
+    ErrorText(code="input.too_many", zh="打开的页面太多，请稍后再试", en="Too many pages are open; try again later"),
     ErrorText(code="files.empty", zh="文件是空的", en="The file is empty"),
     ErrorText(
         code="files.type",

@@ -49,3 +49,13 @@ def put(tx: Transaction, facts: Sequence[FactLike], calls: Sequence[CallLike] = 
         tx.write(INSERT, [
             tx.tenant, new_id(), tx.entry_id, number, "command", call.key, body, tx.at, tx.at, False,
         ])  # fmt: skip
+
+
+def records_of(topic: str, aggregate: UUID, payload: Mapping[str, Any]) -> list[tuple[str, UUID]]:
+    """Which records a fact speaks of, as (entity, id): its own, by the first word of its topic, its `subject`, and
+    the tasks that it opened."""
+    found = [(topic.partition(".")[0], aggregate)]
+    subject = payload.get("subject")
+    if isinstance(subject, list) and len(subject) == 2:
+        found.append((str(subject[0]), UUID(str(subject[1]))))
+    return found + [("task", UUID(opened["task"])) for opened in payload.get("opened") or ()]

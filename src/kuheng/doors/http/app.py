@@ -26,6 +26,7 @@ ROUTERS = (
     "audit",
     "people",
     "tokens",
+    "events",
 )
 # For machines and for phones before they trust us: outside of the API, before the pages.
 PLAIN_ROUTERS = ("health", "tls_page")

@@ -4,6 +4,7 @@ No lock is held while a command runs: the command may touch the very row that as
 dispatched under a key made from its own, so whoever comes twice (two workers, a crash before the mark) repeats nothing.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from random import Random
@@ -14,6 +15,7 @@ import structlog
 
 from kuheng.core.access.api import SystemCredential
 from kuheng.core.commands.dispatch import Call, dispatch
+from kuheng.core.outbox.api import records_of
 from kuheng.core.store.transaction import Database, Row, Transaction
 from kuheng.kernel.errors import Trouble
 from kuheng.kernel.ids import PersonId, TenantId
@@ -24,6 +26,8 @@ BATCH = 50
 FACTS = 1_000
 # Longer than any command takes; after that the row is another worker's.
 LEASED = timedelta(seconds=60)
+# Records named in one notification; a kind and an id are at most 120 bytes.
+TOLD = 60
 MAX_TRIES = 12
 POLL_SECONDS = 0.25
 
@@ -36,11 +40,12 @@ WITH due AS (
   ORDER BY id LIMIT %(limit)s FOR UPDATE SKIP LOCKED)
 UPDATE outbox o SET not_before = %(until)s FROM due WHERE o.tenant_id = %(tenant)s AND o.id = due.id RETURNING o.*
 """
-# Facts wake whoever listens (one NOTIFY a round); nothing else waits for them.
+# Facts wake whoever listens; nothing else waits for them.
 TELL = """
 WITH told AS (SELECT id FROM outbox WHERE tenant_id = %s AND state = 'waiting' AND topic <> 'command'
                 AND not_before <= %s ORDER BY id LIMIT %s FOR UPDATE SKIP LOCKED)
-UPDATE outbox o SET state = 'done' FROM told WHERE o.tenant_id = %s AND o.id = told.id RETURNING o.id
+UPDATE outbox o SET state = 'done' FROM told WHERE o.tenant_id = %s AND o.id = told.id
+RETURNING o.id, o.topic, o.aggregate, o.payload, o.at, o.quiet
 """
 DONE = "UPDATE outbox SET state = 'done' WHERE tenant_id = %s AND id = ANY(%s)"
 AGAIN = (
@@ -87,9 +92,21 @@ def run_round(database: Database, tenant: TenantId, at: datetime, *, random: Ran
         parked = sum(_later(tx, row, at, troubles[row["id"]], random or Random()) for row in leased)
         tx.write(DONE, [tenant, finished])
         tx.write(TICKED, [tenant, ticked])
-        if finished or told or ticked:
-            tx.write(NOTIFY, [str(tenant)])
+        for news in news_of(tenant, told):
+            tx.write(NOTIFY, [news])
     return Round(handled=len(finished) + len(told) + len(ticked), parked=parked)
+
+
+def news_of(tenant: TenantId, told: Sequence[Row]) -> list[str]:
+    """What listeners are told: kinds and ids of records, nothing of what is in them. A notification holds 8,000
+    bytes, so a crowd is told in several."""
+    records = dict.fromkeys(
+        f"{entity}:{record}"
+        for fact in told
+        for entity, record in records_of(fact["topic"], fact["aggregate"], fact["payload"])
+    )
+    words = list(records)
+    return [" ".join([str(tenant), *words[at : at + TOLD]]) for at in range(0, len(words), TOLD)]
 
 
 def _handle(database: Database, tenant: TenantId, row: Row) -> str | None:

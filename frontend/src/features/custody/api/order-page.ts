@@ -1,12 +1,13 @@
 import { queryOptions } from '@tanstack/react-query'
 
 import { address, get } from '../../../shared/api/client'
+import { unlessLive } from '../../../shared/api/live'
 import type { IconName } from '../../../shared/ui/icons'
 import type { StateColor } from '../../../shared/ui/tags'
 import type { OrderPage } from './types'
 
 export const orderPageQuery = (id: string) =>
-  queryOptions({ queryKey: ['order', 'page', id], refetchInterval: 20_000, queryFn: () => get<OrderPage>(`/custody/orders/${id}/page`) })
+  queryOptions({ queryKey: ['order', 'page', id], refetchInterval: unlessLive(20_000), queryFn: () => get<OrderPage>(`/custody/orders/${id}/page`) })
 
 export const receiptAddress = (id: string): string => address(`/custody/orders/${id}/receipt.pdf`)
 

@@ -2,6 +2,7 @@
 import { queryOptions, useQuery } from '@tanstack/react-query'
 
 import { get, type Text } from '../../../shared/api/client'
+import { unlessLive } from '../../../shared/api/live'
 
 export type TodoKind = 'approve' | 'execute' | 'handover' | 'receive' | 'put_away' | 'review' | 'handle'
 
@@ -70,13 +71,13 @@ export type Workbench = {
 export const workbenchQuery = queryOptions({
   queryKey: ['workbench'],
   staleTime: 30_000,
-  refetchInterval: 60_000,
+  refetchInterval: unlessLive(60_000),
   queryFn: () => get<Workbench>('/workbench'),
 })
 
 export const todoQuery = queryOptions({
   queryKey: ['task', 'todo'],
-  refetchInterval: 60_000,
+  refetchInterval: unlessLive(60_000),
   queryFn: async () => (await get<{ items: Todo[] }>('/custody/todo')).items,
 })
 

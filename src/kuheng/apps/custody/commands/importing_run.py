@@ -193,11 +193,12 @@ def _progress(batch: Row, plan: Plan, lines: list[Line], *, last: bool) -> Row:
 
 def _carried(tx: Transaction, saved: Row, plan: Plan, *, last: bool) -> Outcome:
     counts = {"created": len(plan.assets), "updated": len(plan.changes), "skipped": plan.skipped}
+    subject = {"subject": ["import_batch", str(saved["id"])]}
     topics = ["assets.imported"] + (["import.finished"] if last else [])
     return Outcome(
         result={"import_id": saved["id"], "state": saved["state"], **counts},
         facts=tuple(
-            Fact(topic=topic, aggregate=saved["id"], payload=counts, quiet=not saved["fire_rules"])
+            Fact(topic=topic, aggregate=saved["id"], payload=counts | subject, quiet=not saved["fire_rules"])
             for topic in topics
         ),
         calls=() if last else (chunk_call(saved),),

@@ -71,9 +71,10 @@ def undo_import(command: UndoImport, tx: Transaction) -> Outcome:
     _restore(tx, changed, touched)
     saved = tx.update(import_batch, batch, state="undone", undone_at=tx.at)
     counts = {"voided": len(made), "restored": len(changed)}
+    subject = {"subject": ["import_batch", str(batch["id"])]}
     return Outcome(
         result={"import_id": batch["id"], "state": "undone", **counts},
-        facts=(Fact(topic="import.undone", aggregate=batch["id"], payload=counts),),
+        facts=(Fact(topic="import.undone", aggregate=batch["id"], payload=counts | subject),),
         record=("import_batch", batch["id"], saved["version"]),
     )
 

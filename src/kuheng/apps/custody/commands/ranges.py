@@ -128,9 +128,10 @@ def _travel(
     after = steps.shares(journey, shares_of(row))
     saved = tx.update(asset, row, **after.columns(), moved_at=tx.at) if after != shares_of(row) else row
     said = show_numbers(wanted.spans, numbering)
+    told = {"numbers": said, "subject": ["asset", str(row["id"])]}
     return Outcome(
         result={"count": count(wanted.spans), "numbers": said, "version": saved["version"]},
-        facts=(Fact(topic=f"numbers.{_PAST[journey]}", aggregate=row["id"], payload={"numbers": said}),),
+        facts=(Fact(topic=f"numbers.{_PAST[journey]}", aggregate=row["id"], payload=told),),
         record=("asset", row["id"], saved["version"]),
     )
 
