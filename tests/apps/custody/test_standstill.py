@@ -1,7 +1,6 @@
 """What stops when a part of the house stands still: the sealer stops high value after ten minutes, nothing else stops."""
 
 from collections.abc import Iterator
-from pathlib import Path
 from uuid import UUID
 
 import psycopg
@@ -104,10 +103,10 @@ def test_many_small_orders_of_one_day_are_high_value_together(unsealed: Bank) ->
     assert approve(bank, second) == (422, "audit.sealing_stopped")
 
 
-def test_without_witness_files_and_mail_every_order_goes_on(fresh_bank: Bank, tmp_path: Path) -> None:
+def test_without_witness_files_and_mail_every_order_goes_on(fresh_bank: Bank) -> None:
     """No witness has ever signed, nothing is sent anywhere, and the folder of the files is away."""
     bank = fresh_bank
-    bank.folder.rename(tmp_path / "unmounted")
+    bank.folder.rename(bank.folder.with_name(f"{bank.folder.name}-unmounted"))
     bar = bank.bar(value_fen=2 * MILLION)
     order = bank.approved([bar])
     bank.executed(order)
