@@ -11,6 +11,7 @@ from kuheng.engines.flows.definition import FLOW, NODE_KINDS, graph_of
 from kuheng.engines.flows.domain.events import Answered, Cancel, Complete, Moved, Start, Withdraw
 from kuheng.engines.flows.domain.machine import new_case
 from kuheng.engines.flows.domain.values import PersonRef, TaskState
+from kuheng.engines.flows.findings import findings_of
 from kuheng.engines.flows.selectors import CasePage, TaskView, approvers, case_page, tasks_of, trail_holds
 from kuheng.kernel.canonical import plain
 from kuheng.kernel.errors import NotFound, Refused
@@ -18,7 +19,7 @@ from kuheng.kernel.ids import CaseId, installed_id
 
 __all__ = [
     "NODE_KINDS", "CasePage", "CaseView", "TaskView", "answer", "approvers", "cancel", "case_of", "case_page", "complete",
-    "mark_moved", "start", "tasks_of", "trail_holds", "withdraw",
+    "findings_of", "mark_moved", "start", "tasks_of", "trail_holds", "withdraw",
 ]  # fmt: skip
 
 

@@ -40,7 +40,7 @@ from kuheng.engines.flows.sql import (
     TASKS,
     TASKS_OF_TASK,
 )
-from kuheng.engines.flows.tables import flow_case, flow_task
+from kuheng.engines.flows.tables import flow_case, flow_finding, flow_task
 from kuheng.kernel.canonical import canonical_bytes, sm3
 from kuheng.kernel.errors import NotFound
 from kuheng.kernel.ids import new_id
@@ -116,6 +116,7 @@ def advance(tx: Transaction, held: Held, event: Event) -> CaseView:
 
 def _keep(tx: Transaction, held: Held, case: Row, driven: Driven, event: Event) -> CaseView:
     dues = _set_timers(tx, case["id"], driven.effects)
+    _add_findings(tx, held, case, driven)
     opened = _save_tasks(tx, held, case, driven, event, dues)
     _add_step(tx, case["id"], held.step, driven)
     put(tx, _facts(case, driven, opened), _calls(driven.effects))
@@ -231,6 +232,15 @@ def _set_timers(tx: Transaction, case_id: UUID, effects: tuple[Effect, ...]) -> 
 
 def _owner(case_id: UUID, timer: int) -> str:
     return f"flow:{case_id}:{timer}"
+
+
+def _add_findings(tx: Transaction, held: Held, case: Row, driven: Driven) -> None:
+    """A mark on the case is a record of its own, for somebody to look into and to close."""
+    known = len(held.state.marks)
+    for number, mark in enumerate(driven.state.marks[known:], known + 1):
+        title = held.graph.nodes[mark.node].title
+        row = {"id": new_id(), "case_id": case["id"], "number": number, "code": mark.code, "at": mark.at}
+        tx.insert(flow_finding, row | {"node_zh": title.zh, "node_en": title.en})
 
 
 def _add_step(tx: Transaction, case_id: UUID, number: int, driven: Driven) -> None:

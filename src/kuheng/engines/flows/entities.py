@@ -3,7 +3,7 @@
 from sqlalchemy import and_
 
 from kuheng.core.catalog.entity import Choice, EntityKind, Field
-from kuheng.engines.flows.tables import flow_case, flow_task
+from kuheng.engines.flows.tables import flow_case, flow_finding, flow_task
 
 STATUSES = (
     Choice(value="running", title=("进行中", "Running"), color="out"),
@@ -151,4 +151,47 @@ TASK = EntityKind(
     ),
 )
 
-ENTITIES = (CASE, TASK)
+_f = flow_finding.c
+FINDINGS = (
+    Choice(value="flows.late", title=("逾期未办", "Not done in time"), color="overdue"),
+    Choice(value="flows.not_confirmed", title=("补批未过", "Confirmation refused"), color="frozen"),
+)
+FINDING_STATES = (
+    Choice(value="open", title=("待核查", "To look into"), color="overdue"),
+    Choice(value="closed", title=("已关闭", "Closed"), color="in"),
+)
+
+FINDING = EntityKind(
+    key="finding",
+    title=("核查事项", "Finding"),
+    table=flow_finding,
+    source=flow_finding.join(flow_case, and_(_c.tenant_id == _f.tenant_id, _c.id == _f.case_id)),
+    fields=(
+        Field(key="number", title=("单号", "Number"), column=_c.number, type="code"),
+        Field(key="title", title=("事项", "Subject"), column=_c.title),
+        Field(key="code", title=("原因", "Why"), column=_f.code, type="choice", choices=FINDINGS),
+        Field(key="node_zh", title=("节点", "Step (zh)"), column=_f.node_zh),
+        Field(key="node_en", title=("节点（英文）", "Step"), column=_f.node_en, default_visible=False),
+        Field(
+            key="state", title=("状态", "State"), column=_f.state, type="choice", choices=FINDING_STATES, indexed=True
+        ),
+        Field(key="at", title=("发生时间", "At"), column=_f.at, type="instant", indexed=True, sortable=True),
+        Field(
+            key="applicant_id", title=("申请人", "Applicant"), column=_c.applicant_id, type="person",
+            reference="person", shown_by=_c.applicant_name,
+        ),
+        Field(key="conclusion", title=("结论", "Conclusion"), column=_f.conclusion),
+        Field(key="closed_by", title=("关闭人", "Closed by"), column=_f.closed_by, type="person", reference="person"),
+        Field(key="closed_at", title=("关闭时间", "Closed at"), column=_f.closed_at, type="instant"),
+        Field(key="case_id", title=("流程", "Case"), column=_f.case_id, type="record", default_visible=False),
+        Field(key="subject_id", title=("对象", "Subject"), column=_c.subject_id, type="record", default_visible=False),
+        Field(key="unit_path", title=("机构路径", "Unit path"), column=_c.unit_path, default_visible=False),
+    ),
+    default_sort="-at",
+    code_field="number",
+    name_field="title",
+    commands=("flows.close_finding",),
+    offered=lambda row: ("flows.close_finding",) if row.get("state") == "open" else (),
+)  # fmt: skip
+
+ENTITIES = (CASE, TASK, FINDING)

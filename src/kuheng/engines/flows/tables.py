@@ -95,6 +95,30 @@ Index(
 )  # fmt: skip
 Index(None, flow_task.c.tenant_id, flow_task.c.assignee_id, flow_task.c.decided_at)
 
+# What a case leaves to be looked into: a late or refused confirmation. Risk control closes it with its conclusion.
+flow_finding = tenant_table(
+    "flow_finding",
+    uuid("case_id"),
+    whole("number"),  # of the machine's mark within the case
+    text("code"),
+    text("node_zh"),
+    text("node_en"),
+    instant("at"),
+    text("state", default="open"),
+    text("conclusion", null=True),
+    uuid("closed_by", null=True),
+    instant("closed_at", null=True),
+    unique("case_id", "number", name="uq_flow_finding_number"),
+    key_to("case_id", "flow_case"),
+    CheckConstraint("state IN ('open', 'closed')", name="state"),
+    CheckConstraint(
+        "(state = 'closed') = (closed_by IS NOT NULL AND closed_at IS NOT NULL AND conclusion IS NOT NULL)",
+        name="closed",
+    ),
+    record="finding",
+)
+Index(None, flow_finding.c.tenant_id, flow_finding.c.state, flow_finding.c.at)
+
 # The trail: every event in order, with the directory's answers, so that replaying it gives the same state.
 flow_step = tenant_table(
     "flow_step",

@@ -142,6 +142,12 @@ NOTICES = (
     T(code="flows.copied", zh="抄送给你", en="For your information"),
     T(code="flows.endless", zh="流程空转，已停住", en="The flow was running in circles and has been stopped"),
     T(code="flows.escalated", zh="逾期上交给你", en="Handed up to you because it is late"),
+    T(code="flows.finding_closed", zh="这项核查已经关闭", en="This finding is closed already"),
+    T(
+        code="flows.finding_own",
+        zh="申请人和审批过的人不能关闭本单的核查事项",
+        en="Who applied or decided in this case cannot close its findings",
+    ),
     T(code="flows.late", zh="逾期未办", en="Not done in time"),
     T(code="flows.no_approver", zh="找不到审批人", en="No approver can be found"),
     T(

@@ -173,6 +173,18 @@ export type ScanRecord = {
   way_out: Words | null
 }
 
+export type Finding = {
+  id: string
+  code: 'flows.late' | 'flows.not_confirmed'
+  step: Words
+  at: string
+  state: 'open' | 'closed'
+  conclusion: string | null
+  closed_by: string | null
+  closed_at: string | null
+  may_close: boolean
+}
+
 export type OrderPage = {
   order: {
     id: string
@@ -199,6 +211,8 @@ export type OrderPage = {
   lines: OrderLine[]
   flow: FlowDrawing | null
   opinions: Opinion[]
+  /** what the case left to be looked into; for risk control */
+  findings: Finding[]
   execution: {
     id: string
     opened_at: string

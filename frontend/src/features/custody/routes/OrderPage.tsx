@@ -15,6 +15,7 @@ import { To } from '../../../shared/ui/To'
 import { Code } from '../../../shared/ui/values'
 import { isOver, orderPageQuery, receiptAddress } from '../api/order-page'
 import type { OrderPage as OrderPageData } from '../api/types'
+import { FindingsCard } from '../components/FindingsCard'
 import { OrderActs } from '../components/OrderActs'
 import { ExecutionCard, FlowCard, LinesCard, OpinionsCard, OrderFacts } from '../components/OrderCards'
 import { OrderStateTag } from '../components/OrderState'
@@ -48,6 +49,7 @@ function Loaded({ page }: { page: OrderPageData }) {
           <ExecutionCard page={page} />
         </div>
         <div className={styles.column}>
+          <FindingsCard findings={page.findings} />
           <OpinionsCard page={page} onVerify={entry ? () => setProving(entry) : undefined} />
         </div>
       </div>

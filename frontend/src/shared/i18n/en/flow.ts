@@ -22,4 +22,5 @@ export const flow: Translated<typeof zh> = {
   noOpinion: 'No opinion given',
   phone: 'phone',
   attachments: 'Files',
+  findings: { title: 'Findings', late: 'Not confirmed in time', refused: 'Confirmation refused', close: 'Close finding', words: 'Say what came of it. Neither the emergency mark nor this record goes away.', conclusion: 'Conclusion' },
 }

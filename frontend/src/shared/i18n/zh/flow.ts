@@ -19,4 +19,5 @@ export const flow = {
   noOpinion: '未填写意见',
   phone: '手机',
   attachments: '附件',
+  findings: { title: '核查事项', late: '逾期未补批', refused: '补批未过', close: '关闭核查', words: '写明核查结论。紧急标记和这条记录都不会删除。', conclusion: '结论' },
 }

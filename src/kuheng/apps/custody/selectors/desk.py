@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from kuheng.apps.custody.selectors.words import words
-from kuheng.core.access.api import scope
+from kuheng.core.access.api import may, scope
 from kuheng.core.audit.api import sealing_stopped
 from kuheng.core.catalog import api as catalog
 from kuheng.core.catalog.api import Ask
@@ -32,6 +32,7 @@ SELECT code, 'asset' AS entity, id FROM asset WHERE tenant_id = %s AND holder_id
 """
 IN_STOCK = Test("state", "eq", "in_stock")
 STEPS = ("approving", "approved", "executing", "handing_over", "done")
+EMERGENCY_SHOWN = timedelta(days=3)
 KINDS = {
     "approve": "approve",
     "execute": "execute",
@@ -81,7 +82,7 @@ def desk(tx: Transaction) -> dict[str, Any]:
         "counts": counts,
         "vault": None,
         "kpis": _kpis(tx, tasks),
-        "alerts": _alerts(tx),
+        "alerts": [*_for_risk(tx), *_alerts(tx)],
         "sealing_stopped": sealing_stopped(tx),
         "mine": [_started(row) for row in tx.rows(MINE, [tx.tenant, tx.actor.person])],
         "recent": tx.rows(RECENT, [tx.tenant, tx.actor.person]),
@@ -155,6 +156,48 @@ def _kpi(
         "missed": missed,
         "trend": [],
         "target": None,
+    }
+
+
+def _for_risk(tx: Transaction) -> list[dict[str, Any]]:
+    """What risk control is told at once: emergencies of the last days, and findings that nobody has closed."""
+    if not may(tx, "flows.close_finding"):
+        return []
+    since = (tx.at - EMERGENCY_SHOWN).isoformat()
+    urgent = both(Test("urgency", "eq", "emergency"), Test("submitted_at", "ge", since))
+    fields = ("number", "title", "applicant_id", "submitted_at", "reason")
+    orders = catalog.query(tx, "order", Ask(where=urgent, sort="-submitted_at", limit=5, fields=fields))
+    waiting = Ask(where=Test("state", "eq", "open"), sort="-at", limit=5)
+    findings = catalog.query(tx, "finding", waiting)
+    return [*(_emergency(row) for row in orders.rows), *(_finding(row) for row in findings.rows)]
+
+
+def _emergency(row: Row) -> dict[str, Any]:
+    return {
+        "id": f"emergency-{row['id']}",
+        "kind": "emergency",
+        "severity": "high",
+        "title": words("紧急单据", "Emergency order"),
+        "detail": f"{row['number']} {row['applicant_id_title']}：{row['reason']}",
+        "at": row["submitted_at"],
+        "entity": "order",
+        "record_id": row["id"],
+    }
+
+
+def _finding(row: Row) -> dict[str, Any]:
+    late = row["code"] == "flows.late"
+    return {
+        "id": f"finding-{row['id']}",
+        "kind": "finding",
+        "severity": "high",
+        "title": words("补批逾期，待核查", "Confirmation late: look into it")
+        if late
+        else words("补批未过，待核查", "Confirmation refused: look into it"),
+        "detail": f"{row['number']} {row['title']}",
+        "at": row["at"],
+        "entity": "order",
+        "record_id": row["subject_id"],
     }
 
 

@@ -7,11 +7,13 @@ from kuheng.apps.custody.domain.order import is_high_value
 from kuheng.apps.custody.selectors.places import suggest_slots
 from kuheng.apps.custody.selectors.words import words
 from kuheng.apps.custody.texts import ERRORS
+from kuheng.core.access.api import may, scope
 from kuheng.core.audit.api import sealing_stopped
 from kuheng.core.catalog import api as catalog
 from kuheng.core.store.transaction import Row, Transaction
 from kuheng.engines.flows import api as flows
 from kuheng.engines.forms import api as forms
+from kuheng.kernel.condition import NOTHING
 
 ORDER = """
 SELECT o.*, au.name AS applicant_unit, ru.name AS receiver_unit, tp.code AS to_code, tu.name AS to_unit
@@ -96,6 +98,7 @@ def order_page(tx: Transaction, order_id: UUID) -> dict[str, Any]:
         "lines": [_line(tx, row, line) for line in lines],
         "flow": case.drawing if case else None,
         "opinions": case.opinions if case else [],
+        "findings": _findings(tx, row),
         "execution": _execution(tx, row, executing, lines, asked["scans"].rows()),
         "handover": _handover(tx, row, asked["handover"].one()),
         "handed_in": [_handed_in(signed) for signed in asked["handed_in"].rows()],
@@ -107,6 +110,15 @@ def order_page(tx: Transaction, order_id: UUID) -> dict[str, Any]:
 
 _READS = {"order": ORDER, "lines": LINES, "execution": EXECUTION, "scans": SCANS, "handover": HANDOVER,
           "handed_in": HANDED_IN}  # fmt: skip
+
+
+def _findings(tx: Transaction, row: Row) -> list[dict[str, Any]]:
+    """For who may read findings: what the case left to be looked into, and whether he may close it."""
+    if row["case_id"] is None or scope(tx, "finding.read", "finding") == NOTHING:
+        return []
+    closing = may(tx, "flows.close_finding") and row["applicant_id"] != tx.actor.person
+    found = flows.findings_of(tx, row["case_id"])
+    return [one | {"may_close": closing and one["state"] == "open"} for one in found]
 
 
 def _stopped(tx: Transaction, row: Row) -> int | None:
