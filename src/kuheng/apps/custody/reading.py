@@ -6,7 +6,15 @@ from typing import Any
 from uuid import UUID
 
 from kuheng.apps.custody.domain.binding import DEFAULT_RULES, Act, Binding, Custody, Rules, State
-from kuheng.core.access.api import PersonCredential, context, moments, rights_of, scope
+from kuheng.core.access.api import (
+    PersonCredential,
+    check_duties,
+    context,
+    duty_pairs,
+    moments,
+    rights_of,
+    scope,
+)
 from kuheng.core.catalog.api import permitted_ids
 from kuheng.core.store.transaction import Answer, Row, Transaction
 from kuheng.kernel.clock import business_date
@@ -142,6 +150,20 @@ def next_number(tx: Transaction, prefix: str) -> str:
     today: date = business_date(tx.at)
     last = tx.scalar(NEXT_NUMBER, [tx.tenant, prefix, today])
     return f"{prefix}-{today:%Y%m%d}-{last:04d}"
+
+
+def require_apart(tx: Transaction, wanted: Row, **people: Iterable[UUID]) -> None:
+    """Whom the duties of one order keep apart, by the product's pairs and the bank's own; one statement.
+
+    `people` by duty (`approver`, `keeper`, `other_keeper`), beside the order's applicant and receiver. Refused with
+    `access.duties`, naming both duties.
+    """
+    duties = {"applicant": [wanted["applicant_id"]], "receiver": [wanted["receiver_id"]]} | {
+        duty: list(who) for duty, who in people.items()
+    }
+    named = {duty: [PersonId(one) for one in who if one] for duty, who in duties.items()}
+    if united := check_duties(named, duty_pairs(tx)):
+        united.or_refuse()
 
 
 def require_keeper(

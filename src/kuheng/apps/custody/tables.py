@@ -210,6 +210,7 @@ order = tenant_table(
     text("applicant_name"),
     uuid("receiver_id", null=True),
     text("receiver_name", null=True),
+    flag("receiver_apart"),  # the bank's own rule when it was submitted: applicant and receiver are two people
     uuid("unit_id"),
     text("unit_path"),
     uuid("to_place_id", null=True),
@@ -229,6 +230,7 @@ order = tenant_table(
     CheckConstraint("order_type IN ('out', 'in', 'transfer', 'return')", name="type"),
     CheckConstraint("urgency IN ('normal', 'emergency')", name="urgency"),
     CheckConstraint("urgency = 'normal' OR length(reason) >= 4", name="emergency_reason"),
+    CheckConstraint("NOT receiver_apart OR receiver_id <> applicant_id", name="receiver_apart"),
     record="order",
 )
 Index(None, order.c.tenant_id, order.c.submitted_at)
@@ -273,6 +275,8 @@ Index(None, order_line.c.tenant_id, order_line.c.asset_id)
 execution = tenant_table(
     "execution",
     uuid("order_id"),
+    uuid("applicant_id"),  # as on the order, so that one row shows who may not be who
+    uuid("receiver_id", null=True),
     uuid("keeper_id"),
     uuid("second_id", null=True),
     text("device"),
@@ -282,6 +286,8 @@ execution = tenant_table(
     instant("closed_at", null=True),
     key_to("order_id", "custody_order"),
     CheckConstraint("keeper_id <> second_id", name="two_keepers"),
+    CheckConstraint("applicant_id <> keeper_id AND applicant_id <> second_id", name="applicant_is_no_keeper"),
+    CheckConstraint("receiver_id <> keeper_id AND receiver_id <> second_id", name="receiver_is_no_keeper"),
     record="execution",
 )
 Index(

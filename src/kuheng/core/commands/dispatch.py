@@ -253,7 +253,9 @@ def _parse(kind: CommandKind, payload: Mapping[str, Any]) -> Command:
     try:
         return kind.model.model_validate(payload)
     except ValidationError as error:
-        first = error.errors(include_url=False, include_input=False)[0]
+        found = error.errors(include_url=False, include_input=False)
+        # A field that the command does not know is named before anything that is missing.
+        first = next((one for one in found if one["type"] == "extra_forbidden"), found[0])
         field = ".".join(str(part) for part in first["loc"])
         raise Malformed("command.unfit", field, reason=first["msg"]) from error
 

@@ -173,7 +173,7 @@ def emergency(**facts: object) -> Play:
 
 def test_an_emergency_takes_the_duty_approver_and_tells_risk_control_at_once() -> None:
     town = bank()
-    town.roles = {**town.roles, "duty_approver": ["dong"]}
+    town.roles = {**town.roles, "DUTY_APPROVER": ["dong"]}
     play = order("custody.out_emergency", town=town, amount_fen=MILLION)
     told = {person.id for notice in play.effects_of(Notify) for person in notice.people}
     assert told == {"guo", "tang"}
@@ -182,7 +182,7 @@ def test_an_emergency_takes_the_duty_approver_and_tells_risk_control_at_once() -
 
 def test_an_emergency_is_never_approved_by_the_applicant() -> None:
     town = bank()
-    town.roles = {**town.roles, "duty_approver": ["lin"]}
+    town.roles = {**town.roles, "DUTY_APPROVER": ["lin"]}
     assert order("custody.out_emergency", town=town).waiting_for == {"gao"}
 
 

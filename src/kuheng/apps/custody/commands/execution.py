@@ -11,7 +11,7 @@ from pydantic import Field, StringConstraints
 from kuheng.apps.custody.domain.binding import decide_leave
 from kuheng.apps.custody.domain.order import decide_crew, is_high_value
 from kuheng.apps.custody.domain.scan import Second, decide_scan, normal_code
-from kuheng.apps.custody.reading import LINES, lock_order, require_keeper
+from kuheng.apps.custody.reading import LINES, lock_order, require_apart, require_keeper
 from kuheng.apps.custody.scanning import Piece, ask_codes, take
 from kuheng.apps.custody.tables import execution, execution_scan, order
 from kuheng.core.access.api import prove
@@ -121,13 +121,15 @@ def open_execution(command: OpenExecution, tx: Transaction) -> Outcome:
         raise Refused("custody.order_state", state=row["state"])
     if is_high_value(row["day_amount_fen"]):
         require_sealing(tx)
+    approvers = flows.approvers(tx, row["case_id"])
     decide_crew(
         keeper=tx.actor.person,
         second=_NOBODY,
         applicant=row["applicant_id"],
         receiver=row["receiver_id"],
-        approvers=flows.approvers(tx, row["case_id"]),
+        approvers=approvers,
     ).or_refuse()
+    require_apart(tx, row, approver=approvers, keeper=[tx.actor.person])
     there = tx.one(OPEN_EXECUTION, [tx.tenant, row["id"]])
     if there is not None:
         return _again(tx, command, there)
@@ -136,6 +138,8 @@ def open_execution(command: OpenExecution, tx: Transaction) -> Outcome:
         {
             "id": new_id(),
             "order_id": row["id"],
+            "applicant_id": row["applicant_id"],
+            "receiver_id": row["receiver_id"],
             "keeper_id": tx.actor.person,
             "device": command.device,
             "opened_at": tx.at,
@@ -165,13 +169,15 @@ def prove_second_keeper(command: ProveSecondKeeper, tx: Transaction) -> Outcome:
     proved = prove(tx, command.login, command.password)
     if isinstance(proved, Refusal):
         return Outcome(refusal=proved, record=("execution", row["id"], row["version"]))
+    approvers = flows.approvers(tx, wanted["case_id"])
     crew = decide_crew(
         keeper=row["keeper_id"],
         second=proved,
         applicant=wanted["applicant_id"],
         receiver=wanted["receiver_id"],
-        approvers=flows.approvers(tx, wanted["case_id"]),
+        approvers=approvers,
     ).or_refuse()
+    require_apart(tx, wanted, approver=approvers, keeper=[crew.keeper], other_keeper=[crew.second])
     require_keeper(tx, crew.second, command.login, wanted)
     until = tx.at + SECOND_HOLDS
     saved = tx.update(execution, row, second_id=crew.second, second_proved_at=tx.at, second_until=until)

@@ -16,6 +16,7 @@ from kuheng.apps.custody.reading import (
     custody_of,
     lock_assets,
     lock_order,
+    require_apart,
     rules_from,
 )
 from kuheng.apps.custody.scanning import carried
@@ -63,6 +64,7 @@ def sign_handover(command: SignHandover, tx: Transaction) -> Outcome:
         return Outcome(refusal=signer, record=("order", row["id"], row["version"]))
     if signer != row["receiver_id"]:
         raise Refused("custody.not_receiver")
+    require_apart(tx, row, approver=flows.approvers(tx, row["case_id"]))
     lines = [line for line in tx.rows(LINES, [tx.tenant, row["id"]]) if line["state"] == "executed"]
     if not lines:
         raise Refused("custody.nothing_executed")

@@ -22,11 +22,12 @@ from kuheng.apps.custody.reading import (
     lock_order,
     next_number,
     open_place,
+    require_apart,
     rules_from,
 )
 from kuheng.apps.custody.scanning import give_up
 from kuheng.apps.custody.tables import asset, order, order_line
-from kuheng.core.access.api import Person, person, scope, within
+from kuheng.core.access.api import Person, duty_pairs, person, scope, within
 from kuheng.core.catalog.api import permitted_ids
 from kuheng.core.commands.base import Command, Fact, Outcome
 from kuheng.core.commands.kit import Kit
@@ -42,6 +43,8 @@ from kuheng.kernel.ids import PlaceId, new_id
 
 PREFIX = {"out": "CK", "in": "RK", "transfer": "DB", "return": "GH"}
 TITLES = {"out": "出库", "in": "入库", "transfer": "调拨", "return": "归还"}
+
+APPLICANT_RECEIVER = frozenset({"applicant", "receiver"})
 
 # Two orders of one applicant add up; they wait for each other while the sum is taken.
 LOCK_APPLICANT = "SELECT pg_advisory_xact_lock(hashtextextended('order-of-' || %s, 0))"
@@ -312,6 +315,7 @@ def _receiver(tx: Transaction, command: SubmitOrder, lines: Sequence[Line]) -> P
             return None
         raise Refused("custody.receiver_needed", "receiver_id")
     if command.receiver_id == tx.actor.person:
+        require_apart(tx, {"applicant_id": tx.actor.person, "receiver_id": command.receiver_id})
         for line in lines:
             if not line.kind["receiver_may_apply"]:
                 raise Refused("custody.receiver_forbidden", "receiver_id", category=line.kind["title_zh"])
@@ -358,6 +362,7 @@ def _save(
             "applicant_name": tx.actor.name,
             "receiver_id": receiver and receiver.id,
             "receiver_name": receiver and receiver.name,
+            "receiver_apart": APPLICANT_RECEIVER in duty_pairs(tx),
             "unit_id": tx.actor.unit,
             "unit_path": tx.actor.unit_path,
             "to_unit_path": _taken_in_by(tx, command, target),

@@ -21,6 +21,7 @@ from kuheng.apps.custody.reading import (
     lock_assets,
     lock_order,
     own_place,
+    require_apart,
     require_keeper,
     require_own_slot,
     require_room,
@@ -79,13 +80,15 @@ def receive_order(command: ReceiveOrder, tx: Transaction) -> Outcome:
     second = prove(tx, command.login, command.password)
     if isinstance(second, Refusal):
         return Outcome(refusal=second, record=("order", row["id"], row["version"]))
+    approvers = flows.approvers(tx, row["case_id"])
     decide_crew(
         keeper=tx.actor.person,
         second=second,
         applicant=row["applicant_id"],
         receiver=row["receiver_id"],
-        approvers=flows.approvers(tx, row["case_id"]),
+        approvers=approvers,
     ).or_refuse()
+    require_apart(tx, row, approver=approvers, keeper=[tx.actor.person], other_keeper=[second])
     require_keeper(tx, second, command.login, row, command.about.name)
     every = tx.rows(LINES, [tx.tenant, row["id"]])
     lines = [line for line in every if line["id"] in command.line_ids]
