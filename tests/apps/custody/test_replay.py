@@ -54,6 +54,15 @@ def _register(bank: Bank) -> None:
         "custody.revalue_asset", {**asset, "amount_fen": 9, "on_date": "2026-05-01", "source": "评估"}
     )
     keeper.send("custody.change_details", {**asset, "extra": {"address": "文三路 1 号"}})
+    keeper.send("custody.link_asset", {**asset, "voucher_no": "PZ-1", "reason": "补录凭证号"})
+    file_id = _uploaded(bank)
+    keeper.send("custody.attach_file", {**asset, "file_id": file_id, "note": "权证扫描件"})
+    keeper.send("custody.remove_file", {**asset, "file_id": file_id, "reason": "扫描不清"})
+    box = keeper.send(
+        "custody.register_asset", {"name": "封包", "category": "item.bag", "place_id": slot}
+    )
+    keeper.send("custody.put_in_box", {**asset, "box_id": box["asset_id"], "reason": "封包保管"})
+    keeper.send("custody.take_out_of_box", {**asset, "reason": "客户查看"})
     keeper.send("custody.add_tag", {**asset, "tag": f"TAG-{made['asset_id'][-8:]}"})
     vault = {
         "code": f"V{made['asset_id'][-6:]}",
@@ -63,6 +72,10 @@ def _register(bank: Bank) -> None:
     }
     place = keeper.send("custody.create_place", vault)
     keeper.send("custody.change_place", {"place_id": place["place_id"], "name": "小金库"})
+
+
+def _uploaded(bank: Bank) -> str:
+    return bank.web("keeper1").upload("deed.pdf", b"%PDF-1.4\n%%EOF\n", "application/pdf")
 
 
 def _orders(bank: Bank) -> None:

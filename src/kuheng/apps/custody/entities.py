@@ -77,11 +77,15 @@ PLACE_KINDS = (
 _a, _p, _o, _l = asset.c, place.c, order.c, order_line.c
 
 
+_LINKING = ("custody.link_asset", "custody.attach_file", "custody.remove_file")
+
+
 def _offered_on_asset(row: dict[str, Any]) -> tuple[str, ...]:
     """What the state of this record leaves open; rights are the catalog's affair."""
     acts = ["custody.unfreeze_asset" if row.get("frozen") else "custody.freeze_asset"]
     acts.append("custody.release_asset" if row.get("pledged") else "custody.pledge_asset")
-    acts += ["custody.revalue_asset", "custody.change_details", "custody.add_tag", "custody.submit_order"]
+    acts += ["custody.take_out_of_box" if row.get("box_id") else "custody.put_in_box"]
+    acts += ["custody.revalue_asset", "custody.change_details", "custody.add_tag", "custody.submit_order", *_LINKING]
     return tuple(acts) if row.get("state") != "destroyed" else ()
 
 
@@ -176,6 +180,18 @@ ASSET = EntityKind(
             searchable=True, sensitive=True,
         ),
         Field(key="customer", title=("客户", "Customer"), column=_a.customer, sensitive=True),
+        Field(
+            key="voucher_no", title=("凭证号", "Voucher no."), column=_a.voucher_no, type="code",
+            searchable=True, default_visible=False,
+        ),
+        Field(
+            key="box_id", title=("所在箱包", "Box"), column=_a.box_id, type="record", indexed=True,
+            default_visible=False,
+        ),
+        Field(
+            key="content_count", title=("箱内件数", "Pieces inside"), column=_a.content_count, type="whole",
+            default_visible=False,
+        ),
         Field(key="risk", title=("风险等级", "Risk class"), column=_a.risk, default_visible=False),
         Field(key="note", title=("备注", "Note"), column=_a.note, default_visible=False),
         Field(
@@ -193,6 +209,8 @@ ASSET = EntityKind(
     commands=(
         "custody.freeze_asset", "custody.unfreeze_asset", "custody.pledge_asset", "custody.release_asset",
         "custody.revalue_asset", "custody.change_details", "custody.add_tag", "custody.submit_order",
+        "custody.put_in_box",
+        "custody.take_out_of_box", *_LINKING,
     ),
     offered=_offered_on_asset,
     tags=Tags(tag=asset_tag.c.tag, record_id=asset_tag.c.asset_id),

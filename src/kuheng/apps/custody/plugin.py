@@ -2,12 +2,14 @@
 
 from kuheng.apps.custody.commands import (
     binding,
+    boxes,
     details,
     execution,
     handover,
     importing,
     importing_run,
     importing_undo,
+    links,
     orders,
     places,
     ranges,
@@ -29,7 +31,7 @@ def install(kit: Kit) -> None:
         kit.entity(kind)
     for node in NODES:
         kit.kind(flows.NODE_KINDS, node)
-    for module in (places, register, details, binding, orders, execution, handover, receiving, ranges):
+    for module in (places, register, details, links, boxes, binding, orders, execution, handover, receiving, ranges):
         module.install(kit)
     for module in (importing, importing_run, importing_undo):
         module.install(kit)

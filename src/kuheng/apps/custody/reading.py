@@ -76,6 +76,8 @@ def custody_of(row: Row) -> Custody:
             binding for binding in Binding if row[binding] and not (shared and binding is Binding.RESERVED)
         ),
         version=row["version"],
+        boxed=row["box_id"] is not None,
+        contents=row["content_count"],
     )
 
 

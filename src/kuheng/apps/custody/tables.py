@@ -98,6 +98,9 @@ asset = tenant_table(
     day("expires_on", null=True),
     text("contract_no", null=True),
     text("customer", null=True),
+    text("voucher_no", null=True),
+    uuid("box_id", null=True),  # the box it lies in, in the same slot
+    whole("content_count", default=0),  # how many pieces lie in it
     text("note", null=True),
     text("risk", default="B"),
     uuid("import_id", null=True),
@@ -115,8 +118,12 @@ asset = tenant_table(
         "kind <> 'range' OR (first_no IS NOT NULL AND last_no >= first_no AND digits IS NOT NULL)",
         name="range",
     ),
+    CheckConstraint("box_id IS NULL OR (kind = 'serial' AND content_count = 0)", name="box"),
+    CheckConstraint("content_count >= 0", name="contents"),
+    key_to("box_id", "asset"),
     record="asset",
 )
+Index(None, asset.c.tenant_id, asset.c.box_id, postgresql_where=sql_text("box_id IS NOT NULL"))
 Index(None, asset.c.tenant_id, asset.c.category, asset.c.state, asset.c.code)
 # A branch that has none of a category: its row scope finds nothing here, where the order by code would be walked
 # to its end. The planner knows by the statistics `asset_mix`.
@@ -159,6 +166,26 @@ valuation = tenant_table(
     append_only=True,
 )
 Index(None, valuation.c.tenant_id, valuation.c.asset_id, valuation.c.on_date)
+
+# Papers and pictures kept with an asset; what is taken off the list stays here with the reason.
+asset_file = tenant_table(
+    "asset_file",
+    uuid("asset_id"),
+    uuid("file_id"),
+    text("note"),
+    instant("at"),
+    uuid("by_id"),
+    instant("removed_at", null=True),
+    uuid("removed_by_id", null=True),
+    text("remove_reason", null=True),
+    key_to("asset_id", "asset"),
+    CheckConstraint("(removed_at IS NULL) = (remove_reason IS NULL)", name="removed"),
+    record="asset_file",
+)
+Index(
+    "uq_asset_file_kept", asset_file.c.tenant_id, asset_file.c.asset_id, asset_file.c.file_id, unique=True,
+    postgresql_where=sql_text("removed_at IS NULL"),
+)  # fmt: skip
 
 # One row per pledge or freeze; the open one has no `ended_at`.
 binding = tenant_table(

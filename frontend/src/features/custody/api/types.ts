@@ -72,6 +72,8 @@ export type Valuation = { id: string; on_date: string; amount_fen: Integer; curr
 /** How near a day is: `stage` is the nearest milestone reached. */
 export type DueState = { on: string; days: number; stage: 'late' | '7' | '15' | '30' | 'later' }
 
+export type AssetFile = { id: string; name: string; size: number; type: string; note: string; at: string; by: string | null }
+
 export type AssetPage = {
   asset: {
     id: string
@@ -100,8 +102,10 @@ export type AssetPage = {
   validity: DueState | null
   timeline: TimelineItem[]
   since: string | null
-  files: { id: string; name: string; size: number; type: string; at: string; by: string }[]
-  related: { id: string; code: string; name: string; relation: Words; state: PlaceState }[]
+  files: AssetFile[]
+  related: { id: string; code: string; name: string; role: 'box' | 'content'; relation: Words; state: PlaceState }[]
+  /** what the viewer may read of the links */
+  links: Partial<Record<'customer' | 'contract_no' | 'voucher_no' | 'expires_on', string | null>>
   proof: {
     verified: boolean | null
     entries: number

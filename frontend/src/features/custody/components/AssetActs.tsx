@@ -10,11 +10,11 @@ import { Icon } from '../../../shared/ui/icons'
 import { useGo } from '../../../shared/ui/To'
 import type { AssetPage } from '../api/types'
 
-type Act = 'freeze' | 'unfreeze' | 'pledge' | 'release' | 'revalue' | 'tag'
+type Act = 'freeze' | 'unfreeze' | 'pledge' | 'release' | 'revalue' | 'link' | 'tag'
 
 const COMMANDS: Record<Act, string> = {
   freeze: 'custody.freeze_asset', unfreeze: 'custody.unfreeze_asset', pledge: 'custody.pledge_asset', release: 'custody.release_asset',
-  revalue: 'custody.revalue_asset', tag: 'custody.add_tag',
+  revalue: 'custody.revalue_asset', link: 'custody.link_asset', tag: 'custody.add_tag',
 }
 
 export function AssetActs({ page }: { page: AssetPage }) {
@@ -47,7 +47,9 @@ export function AssetActs({ page }: { page: AssetPage }) {
   )
 }
 
-function useFields(act: Act): AskField[] {
+const LINKS = ['customer', 'contract_no', 'voucher_no', 'expires_on'] as const
+
+function useFields(act: Act, links: AssetPage['links']): AskField[] {
   const { t } = useWords()
   if (act === 'revalue') return [
     { key: 'amount', label: t('asset.ask.amount') },
@@ -56,6 +58,10 @@ function useFields(act: Act): AskField[] {
     { key: 'document', label: t('asset.ask.document'), min: 0 },
     { key: 'revalue_on', label: t('asset.ask.next'), date: true, min: 0, help: t('asset.ask.nextHelp') },
   ]
+  if (act === 'link') return [
+    ...LINKS.filter((key) => key in links).map((key) => ({ key, label: t(`asset.ask.${key}`), min: 0, date: key === 'expires_on' })),
+    { key: 'reason', label: t('asset.ask.reason'), min: 2 },
+  ]
   if (act === 'tag') return [{ key: 'tag', label: t('asset.more.tag') }]
   return [
     { key: 'reason', label: t('asset.ask.reason'), min: 4, long: true },
@@ -63,12 +69,23 @@ function useFields(act: Act): AskField[] {
   ]
 }
 
+const linksOf = (page: AssetPage): Record<string, string> => Object.fromEntries(LINKS.map((key) => [key, page.links[key] ?? '']))
+
+/** Only what was changed is sent; what was emptied is cleared. */
+function changedLinks(page: AssetPage, values: Record<string, string>): Record<string, string | null> {
+  const before = linksOf(page)
+  const changed = LINKS.filter((key) => key in page.links && (values[key] ?? '').trim() !== before[key])
+  return { reason: values['reason'] ?? '', ...Object.fromEntries(changed.map((key) => [key, (values[key] ?? '').trim() || null])) }
+}
+
 function ActDialog({ act, page, onClose }: { act: Act; page: AssetPage; onClose: () => void }) {
   const { t } = useWords()
-  const fields = useFields(act)
+  const fields = useFields(act, page.links)
   const today = day(useNow())
-  const words = act === 'revalue' || act === 'tag' ? undefined : t(`asset.ask.${act}`)
+  const words = act === 'revalue' || act === 'tag' || act === 'link' ? undefined : t(`asset.ask.${act}`)
+  const initial: Record<string, string> = act === 'revalue' ? { on_date: today } : act === 'link' ? linksOf(page) : {}
   const payload = (values: Record<string, string>) => {
+    if (act === 'link') return { asset_id: page.asset.id, ...changedLinks(page, values) }
     const { amount, ...typed } = values
     // What was left out is not there, rather than empty.
     const rest = Object.fromEntries(Object.entries(typed).filter(([, value]) => value !== ''))
@@ -77,7 +94,7 @@ function ActDialog({ act, page, onClose }: { act: Act; page: AssetPage; onClose:
   return (
     <CommandDialog
       command={COMMANDS[act]} title={`${t(`asset.more.${act}`)} ${page.asset.code}`} words={words} fields={fields} danger={act === 'freeze'}
-      label={`${t(`asset.more.${act}`)} ${page.asset.code}`} payload={payload} {...(act === 'revalue' ? { initial: { on_date: today } } : {})} version={page.asset.version} invalidates={['asset']} onClose={onClose}
+      label={`${t(`asset.more.${act}`)} ${page.asset.code}`} payload={payload} initial={initial} version={page.asset.version} invalidates={['asset']} onClose={onClose}
     />
   )
 }

@@ -2,14 +2,13 @@ import { useQuery } from '@tanstack/react-query'
 import { useParams } from '@tanstack/react-router'
 import { useState, type ReactElement } from 'react'
 
-import { fileAddress } from '../../../shared/api/files'
 import { useWords } from '../../../shared/i18n'
-import { bytes, day, integer } from '../../../shared/lib/format'
+import { day, integer } from '../../../shared/lib/format'
 import { Icon } from '../../../shared/ui/icons'
 import { Card, Empty, Page, PageHead, Skeleton, TroubleNote } from '../../../shared/ui/parts'
 import { ProofDrawer } from '../../../shared/ui/ProofDrawer'
 import { TabBar } from '../../../shared/ui/TabBar'
-import { StateTag, StateTags } from '../../../shared/ui/tags'
+import { StateTags } from '../../../shared/ui/tags'
 import { Timeline } from '../../../shared/ui/Timeline'
 import { To, useSearchWords } from '../../../shared/ui/To'
 import { Code } from '../../../shared/ui/values'
@@ -19,6 +18,8 @@ import { AssetActs } from '../components/AssetActs'
 import { BindingCard, PositionCard, ProofCard, ValueCard } from '../components/AssetCards'
 import { ValidityTag } from '../components/DueTag'
 import { FactList } from '../components/FactList'
+import { FilesTab } from '../components/FilesTab'
+import { RelatedTab } from '../components/RelatedTab'
 import { ValuationTab } from '../components/ValuationTab'
 import styles from './AssetPage.module.css'
 
@@ -59,8 +60,8 @@ function Loaded({ page }: { page: AssetPageData }) {
       {tab === 'overview' && <Overview page={page} onProve={setProving} />}
       {tab === 'movements' && <TimelineCard page={page} onProve={setProving} whole />}
       {tab === 'valuations' && <ValuationTab page={page} />}
-      {tab === 'files' && <Files page={page} />}
-      {tab === 'related' && <Related page={page} />}
+      {tab === 'files' && <FilesTab page={page} />}
+      {tab === 'related' && <RelatedTab page={page} />}
       {proving && <ProofDrawer entry={proving} onClose={() => setProving(null)} />}
     </Page>
   )
@@ -89,13 +90,17 @@ function PageTabs({ page, tab, onChange }: { page: AssetPageData; tab: TabKey; o
   const number: Partial<Record<TabKey, number>> = { movements: counts.movements, valuations: counts.valuations, files: counts.files, related: counts.related }
   return (
     <div className={styles.tabs}>
-      <TabBar label={page.asset.name} value={tab} onChange={onChange} items={TABS.filter((key) => key === 'overview' || key === 'movements' || key === tab || (number[key] ?? 0) > 0).map((key) => ({ key, title: t(`asset.tabs.${key}`), count: number[key] }))} />
+      <TabBar label={page.asset.name} value={tab} onChange={onChange} items={TABS.filter((key) => key === 'overview' || key === 'movements' || key === tab || (number[key] ?? 0) > 0 || opens(key, page.commands)).map((key) => ({ key, title: t(`asset.tabs.${key}`), count: number[key] }))} />
       <To href={`/audit?where=${encodeURIComponent(JSON.stringify({ field: 'record_id', op: 'eq', value: page.asset.id }))}`}>
         {t('asset.entries')} {integer(counts.entries)}
       </To>
     </div>
   )
 }
+
+/** An empty tab is there for whoever may fill it. */
+const opens = (tab: TabKey, commands: string[]): boolean =>
+  (tab === 'files' && commands.includes('custody.attach_file')) || (tab === 'related' && commands.includes('custody.put_in_box'))
 
 type Proving = { page: AssetPageData; onProve: (entry: string) => void }
 
@@ -150,72 +155,6 @@ function TimelineCard({ page, onProve, whole = false }: Proving & { whole?: bool
       }
     >
       {shown.length > 0 ? <Timeline items={shown} onVerify={onProve} /> : <Empty icon="clock" words={t('asset.timeline.empty')} />}
-    </Card>
-  )
-}
-
-function Files({ page }: { page: AssetPageData }) {
-  const { t } = useWords()
-  return (
-    <Card bare className={styles.fill} scroll label={t('asset.tabs.files')}>
-      {page.files.length === 0 ? (
-        <Empty icon="file" words={t('asset.files.empty')} />
-      ) : (
-        <table className={styles.table}>
-          <thead>
-            <tr>
-              <th>{t('asset.files.name')}</th>
-              <th className={styles.right}>{t('asset.files.size')}</th>
-              <th>{t('asset.files.at')}</th>
-              <th>{t('asset.files.by')}</th>
-            </tr>
-          </thead>
-          <tbody>
-            {page.files.map((file) => (
-              <tr key={file.id}>
-                <td>
-                  <a href={fileAddress(file.id)} target="_blank" rel="noreferrer">
-                    {file.name}
-                  </a>
-                </td>
-                <td className={styles.right}>{bytes(file.size)}</td>
-                <td>{day(file.at)}</td>
-                <td>{file.by}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      )}
-    </Card>
-  )
-}
-
-function Related({ page }: { page: AssetPageData }) {
-  const { t, say } = useWords()
-  return (
-    <Card bare className={styles.fill} scroll label={t('asset.tabs.related')}>
-      {page.related.length === 0 ? (
-        <Empty icon="link" words={t('common.none')} />
-      ) : (
-        <table className={styles.table}>
-          <tbody>
-            {page.related.map((one) => (
-              <tr key={one.id}>
-                <td>
-                  <To href={`/assets/${one.id}`}>
-                    <Code>{one.code}</Code>
-                  </To>
-                </td>
-                <td>{one.name}</td>
-                <td>{say(one.relation)}</td>
-                <td>
-                  <StateTag state={one.state} />
-                </td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      )}
     </Card>
   )
 }

@@ -62,6 +62,7 @@ class AssetFacts(Command):
     expires_on: date | None = None
     contract_no: Words | None = None
     customer: Words | None = None
+    voucher_no: Words | None = None
     note: Annotated[str, StringConstraints(max_length=2_000)] | None = None
     tags: tuple[Annotated[str, StringConstraints(max_length=64)], ...] = ()
     extra: Extra | None = None
@@ -231,7 +232,7 @@ def _post_receipt(tx: Transaction, row: Row, spot: Spot) -> None:
 
 _COPIED = {
     "name", "category", "spec", "quantity", "serial_no", "value_fen", "valued_on", "received_on", "expires_on",
-    "contract_no", "customer", "note",
+    "contract_no", "customer", "voucher_no", "note",
 }  # fmt: skip
 
 

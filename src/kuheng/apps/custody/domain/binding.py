@@ -122,6 +122,8 @@ class Custody:
     state: State
     bindings: frozenset[Binding]
     version: int
+    boxed: bool = False
+    contents: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -143,10 +145,15 @@ class Bind(Decision):
 def decide_take(custody: Custody, act: Act, rules: Rules, *, document: str | None = None) -> Take | Refusal:
     """Whether an order of this act may take the asset. Refused naming the binding or the place.
 
+    A box and what lies in it stay until it is empty.
     A frozen asset moves between places only with a document, even where the rule allows the transfer.
     """
     if custody.state not in _FROM.get(act, frozenset(State)):
         return Refusal("custody.not_there", asset=custody.code, state=custody.state)
+    if custody.boxed:
+        return Refusal("custody.boxed", asset=custody.code)
+    if custody.contents:
+        return Refusal("custody.box_full", asset=custody.code, count=custody.contents)
     for binding in Binding:
         if binding in custody.bindings and not rules.get((binding, act), False):
             return Refusal("custody.bound", asset=custody.code, binding=binding, act=act)

@@ -10,6 +10,7 @@ from kuheng.apps.custody.domain.binding import Binding, open_acts
 from kuheng.apps.custody.domain.due import due_of
 from kuheng.apps.custody.domain.lines import numbering_of
 from kuheng.apps.custody.reading import ask_rules, custody_of, rules_from
+from kuheng.apps.custody.selectors.asset_links import ask_links, related
 from kuheng.apps.custody.selectors.places import shelf_picture
 from kuheng.apps.custody.selectors.words import ACTS, HAPPENED, ROLES, words
 from kuheng.core.audit.api import newest_head
@@ -55,8 +56,11 @@ Changes = Mapping[UUID, list[dict[str, Any]]]
 
 FACTS = (
     ("serial_no", "code"), ("spec", "text"), ("unit", "text"), ("quantity", "whole"), ("contract_no", "code"),
-    ("customer", "text"), ("received_on", "date"), ("expires_on", "date"), ("risk", "text"), ("note", "text"),
+    ("customer", "text"), ("voucher_no", "code"), ("received_on", "date"), ("expires_on", "date"), ("risk", "text"),
+    ("note", "text"),
 )  # fmt: skip
+
+LINKS = ("customer", "contract_no", "voucher_no", "expires_on")
 
 
 def asset_page(tx: Transaction, asset_id: UUID) -> dict[str, Any]:
@@ -71,6 +75,7 @@ def asset_page(tx: Transaction, asset_id: UUID) -> dict[str, Any]:
     way = tx.ask(WAY, [tx.tenant, _upwards(seen["category"])])
     bindings = tx.ask(BINDINGS, [tx.tenant, asset_id])
     valuations = tx.ask(VALUATIONS, [tx.tenant, asset_id])
+    links = ask_links(tx, asset_id)
     signers, tags = tx.ask(SIGNERS, [tx.tenant, asset_id]), tx.ask(TAGS, [tx.tenant, asset_id])
     row = asked.one()
     assert row is not None
@@ -79,14 +84,15 @@ def asset_page(tx: Transaction, asset_id: UUID) -> dict[str, Any]:
     open_ = open_acts(custody_of(row), rules_from(rules))
     shows_value, today = "value_fen" in seen, business_date(tx.at)
     timeline = _timeline(tx, history, signers.rows(), seen, _changes(tx, form_key, filled))
+    files, beside = links.files, related(tx, row)
     return {
         "asset": _head(row, seen, way.rows(), view.version),
         "commands": list(view.commands),
         "counts": {
             "movements": len(timeline),
             "valuations": len(valuations.rows()) if shows_value else 0,
-            "files": 0,
-            "related": 0,
+            "files": len(files),
+            "related": len(beside),
             "entries": history.entries,
         },
         "facts": _facts(tx, row, seen, [tag["tag"] for tag in tags.rows()]),
@@ -99,8 +105,9 @@ def asset_page(tx: Transaction, asset_id: UUID) -> dict[str, Any]:
         "validity": _due(seen.get("expires_on"), today),
         "timeline": timeline,
         "since": timeline[-1]["at"] if timeline else None,
-        "files": [],
-        "related": [],
+        "files": files,
+        "related": beside,
+        "links": {key: seen[key] for key in LINKS if key in seen and view.modes.get(key) in ("read", "write")},
         "proof": _proof(tx, history),
     }
 

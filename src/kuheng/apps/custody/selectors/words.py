@@ -44,6 +44,9 @@ HAPPENED: Mapping[str, tuple[Words, str]] = {
     "custody.release_asset": (words("解押", "Pledge released"), "in_stock"),
     "custody.revalue_asset": (words("重估", "Revalued"), "value"),
     "custody.change_details": (words("更正类别信息", "Details changed"), "value"),
+    "custody.put_in_box": (words("放入箱包", "Put in a box"), "neutral"),
+    "custody.take_out_of_box": (words("取出箱包", "Taken out of the box"), "neutral"),
+    "custody.link_asset": (words("维护关联信息", "Links changed"), "neutral"),
     "custody.follow_case": (words("释放预占", "Reservation released"), "in_stock"),
     "custody.withdraw_order": (words("撤回单据，释放", "Order withdrawn, released"), "in_stock"),
 }
