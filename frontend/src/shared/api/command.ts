@@ -10,6 +10,9 @@ export type Done<R> = { result: R; receipt: Receipt | null; job: string | null }
 
 type Wire<R> = { result?: R; receipt?: Receipt; job?: { id: string } }
 
+/** `asset_custody_metal` lists assets as well. */
+const isOf = (key: unknown, kind: string): boolean => key === kind || (typeof key === 'string' && key.startsWith(`${kind}_`))
+
 /** Sends one command under a key of the caller's. */
 export async function sendCommand<R>(name: string, payload: unknown, key: string, version?: number, path = `/commands/${name}`): Promise<Done<R>> {
   const headers: Record<string, string> = { 'Idempotency-Key': key }
@@ -66,7 +69,7 @@ export function useCommand<P extends object = Record<string, unknown>, R = Recor
         unsettled.current = null
         setDone(answer)
         await Promise.all(
-          (latest.current.invalidates ?? []).map((kind) => client.invalidateQueries({ queryKey: [kind] })),
+          (latest.current.invalidates ?? []).map((kind) => client.invalidateQueries({ predicate: ({ queryKey }) => isOf(queryKey[0], kind) })),
         )
         latest.current.onDone?.(answer)
         return { done: answer, trouble: null }

@@ -28,6 +28,8 @@ export type SchemaField = {
   /** entity a relation points at */
   entity?: string | null
   scale?: number | null
+  /** the form whose field it is, where it is not the record's own */
+  form?: string | null
   unit?: string | null
   /** why it cannot be typed: formula, lookup, secret */
   computed?: string | null

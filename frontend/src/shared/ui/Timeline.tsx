@@ -29,6 +29,8 @@ export type TimelineEntry = {
   ip: string | null
   device: string | null
   folded?: number | null
+  /** more of what it did, drawn by the page */
+  below?: ReactNode
 }
 
 const OTHER: Record<string, [IconName, StateColor]> = {
@@ -87,6 +89,7 @@ function TimelineRow({ item, onVerify, verifying }: RowProps) {
           <span>{words.join(' · ')}</span>
           {device && <span className={cx(styles.device, 'kh-mono')}>{device}</span>}
         </div>
+        {item.below}
         {item.people.length > 0 && (
           <div className={styles.people}>
             {item.people.map((person, index) => (

@@ -26,7 +26,7 @@ class Choice:
 class Field:
     """One field of an entity.
 
-    `type` decides how it is shown, masked and which operators it has: text, code, whole, quantity, money
+    `type` decides how it is shown, masked and which operators it has: text, long_text, code, whole, quantity, money
     (fen), decimal, date, instant, flag, choice, person, unit, place, category, record, document. `indexed`: an index
     serves its leakproof operators, so it may be offered as a fast filter. `sensitive`: hidden unless a
     grant's field mode shows it. `searchable`: "contains" finds it. `reference`: the entity whose id it

@@ -8,6 +8,7 @@ _ORDERED = ("eq", "ne", "lt", "le", "gt", "ge", "between")
 
 _OF_TYPE: dict[str, tuple[str, ...]] = {
     "text": (*_SAME, "starts_with", *_BARE),
+    "long_text": _BARE,
     "code": (*_SAME, "starts_with", *_BARE),
     "whole": (*_ORDERED, "in", *_BARE),
     "quantity": (*_ORDERED, "in", *_BARE),

@@ -15,7 +15,7 @@ from kuheng.kernel.errors import Trouble
 
 READ_VIEWS = """
 SELECT id, name, where_json, sort, columns, shared, owner_id, version FROM saved_view
-WHERE tenant_id = %s AND entity = %s AND NOT removed AND (shared OR owner_id = %s)
+WHERE tenant_id = %s AND entity = ANY(%s) AND NOT removed AND (shared OR owner_id = %s)
 ORDER BY owner_id <> %s, name, id LIMIT 200
 """
 
@@ -24,7 +24,7 @@ def view_schema(tx: Transaction, entity: str) -> dict[str, Any]:
     """The ViewSchema of one kind of record for the actor. Raises `NotFound` as a list does."""
     lens = look(tx, entity)
     me = tx.actor.person
-    views = tx.ask(READ_VIEWS, [tx.tenant, entity, me, me])
+    views = tx.ask(READ_VIEWS, [tx.tenant, sorted({lens.kind.key, lens.kind.record}), me, me])
     kind = lens.kind
     return {
         "entity": entity,

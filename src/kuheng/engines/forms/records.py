@@ -93,7 +93,7 @@ def _field(published: Published, field: FormField, column: Column[Any]) -> Field
         column=column,
         type=listed,
         choices=_choices(field) if listed == "choice" else (),
-        sortable=listed not in ("person", "flag"),
+        sortable=listed not in ("person", "flag", "long_text"),
         sensitive=field.sensitive,
         reference=listed if listed == "person" else None,
         shown_by=_name_of(column) if listed == "person" else None,

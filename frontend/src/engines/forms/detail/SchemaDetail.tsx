@@ -18,6 +18,7 @@ export function SchemaDetail({ fields, row }: Props) {
             <dt>{say(field.title)}</dt>
             <dd>
               {twinOf(field.type).show(row[field.key], field, row)}
+              {field.unit && field.type === 'decimal' && field.mode !== 'masked' && row[field.key] !== null && row[field.key] !== undefined && <span className="kh-grey"> {field.unit}</span>}
               {field.mode === 'masked' && (
                 <span className={styles.lock}>
                   <Icon name="lock" size={12} label={t('common.masked')} />

@@ -8,7 +8,7 @@ import { useWords, type Language, type Words } from '../../../shared/i18n'
 import { NONE } from '../../../shared/lib/format'
 import type { EditorProps } from './types'
 
-export type CategoryRow = Row & { key: string; title_zh: string; title_en: string; kind: string; unit: string; secret?: boolean }
+export type CategoryRow = Row & { key: string; title_zh: string; title_en: string; kind: string; unit: string; secret?: boolean; form_key?: string | null }
 
 export type CategoryNode = { key: string; title: string; row: CategoryRow; children: CategoryNode[] }
 

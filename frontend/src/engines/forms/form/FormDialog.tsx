@@ -20,13 +20,15 @@ type Props = {
   columns?: 1 | 2
   width?: number
   invalidates?: string[]
+  /** of the record as it was read: whoever was faster is not overwritten */
+  version?: number
   /** where it is sent when the door makes a secret for it */
   path?: string
   onClose: () => void
   onDone?: (done: Done<Record<string, unknown>>) => void
 }
 
-export function FormDialog({ command: name, title, fields, initial = {}, label, payload, words, columns = 2, width = 520, invalidates = [], path, onClose, onDone }: Props) {
+export function FormDialog({ command: name, title, fields, initial = {}, label, payload, words, columns = 2, width = 520, invalidates = [], version, path, onClose, onDone }: Props) {
   const { t } = useWords()
   const command = useCommand<object>(name, {
     invalidates,
@@ -39,7 +41,7 @@ export function FormDialog({ command: name, title, fields, initial = {}, label, 
   const form = useForm(fields, initial, command.trouble)
   const submit = (event: FormEvent) => {
     event.preventDefault()
-    if (form.press()) void command.send(payload ? payload(form.filled()) : form.filled())
+    if (form.press()) void command.send(payload ? payload(form.filled()) : form.filled(), version)
   }
   return (
     <Modal open title={title} footer={null} onCancel={onClose} width={width} mask={{ closable: false }} destroyOnHidden>

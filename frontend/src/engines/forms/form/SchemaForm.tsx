@@ -38,22 +38,22 @@ export const asSchemaField = (field: FormField): SchemaField => ({
   required: field.required ?? false, entity: field.entity ?? null, scale: field.scale ?? null, unit: field.unit ?? null,
 })
 
-type Props = { fields: FormField[]; form: FormState; columns?: 1 | 2; autoFocus?: boolean; children?: ReactNode }
+type Props = { fields: FormField[]; form: FormState; columns?: 1 | 2; autoFocus?: boolean; /** where one page has the same fields more than once */ prefix?: string; children?: ReactNode }
 
-export function SchemaForm({ fields, form, columns = 2, autoFocus = true, children }: Props) {
+export function SchemaForm({ fields, form, columns = 2, autoFocus = true, prefix = '', children }: Props) {
   return (
     <div className={cx(styles.form, columns === 2 && styles.two)}>
       {fields.map((field, at) => (
-        <Line key={field.key} field={field} form={form} autoFocus={autoFocus && at === 0} />
+        <Line key={field.key} field={field} form={form} prefix={prefix} autoFocus={autoFocus && at === 0} />
       ))}
       {children}
     </div>
   )
 }
 
-function Line({ field, form, autoFocus }: { field: FormField; form: FormState; autoFocus: boolean }) {
+function Line({ field, form, autoFocus, prefix }: { field: FormField; form: FormState; autoFocus: boolean; prefix: string }) {
   const { say, t } = useWords()
-  const id = `field-${field.key}`
+  const id = `field-${prefix}${field.key}`
   const wrong = form.wrong(field.key)
   const own = {
     id, field: asSchemaField(field), value: form.values[field.key], disabled: field.computed !== undefined, wrong: wrong !== null, describedBy: `${id}-said`, autoFocus,

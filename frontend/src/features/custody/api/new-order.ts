@@ -1,4 +1,8 @@
 /** What an order is made of while it is being written. The server judges every line again when it is sent. */
+import { changedOf } from '../../../engines/forms/fields/own'
+import type { Values } from '../../../engines/forms/form/useForm'
+import type { Text, Trouble } from '../../../shared/api/client'
+import type { SchemaField } from '../../../shared/api/records'
 import { uuid7 } from '../../../shared/lib/uuid7'
 import type { AssetRow } from './asset-row'
 
@@ -25,12 +29,14 @@ export type ArrivingLine = {
   last_no: string
   quantity: number | null
   value_fen: number | string | null
+  /** values of the category's own form, by the keys of its fields */
+  extra: Values
 }
 
 export const takenLine = (asset: AssetRow): TakenLine => ({ asset, quantity: asset.kind === 'serial' ? null : 1, numbers: '', chosen: false, reason: '' })
 
 export const arrivingLine = (): ArrivingLine => ({
-  key: uuid7(), category: null, name: '', spec: '', serial_no: '', first_no: '', last_no: '', quantity: 1, value_fen: null,
+  key: uuid7(), category: null, name: '', spec: '', serial_no: '', first_no: '', last_no: '', quantity: 1, value_fen: null, extra: {},
 })
 
 /** Codes typed or pasted from a sheet: one a line, or parted by blanks, commas or semicolons; each once. */
@@ -83,7 +89,7 @@ export const linePayload = (line: TakenLine): object => ({
   ...(line.chosen && line.reason.trim() ? { out_of_order_reason: line.reason.trim() } : {}),
 })
 
-export const arrivalPayload = (line: ArrivingLine, kind: string | undefined): object => ({
+export const arrivalPayload = (line: ArrivingLine, kind: string | undefined, own: SchemaField[] = []): object => ({
   category: line.category,
   name: line.name.trim(),
   ...(line.spec.trim() ? { spec: line.spec.trim() } : {}),
@@ -91,10 +97,22 @@ export const arrivalPayload = (line: ArrivingLine, kind: string | undefined): ob
   ...(kind === 'serial' && line.serial_no.trim() ? { serial_no: line.serial_no.trim() } : {}),
   quantity: kind === 'serial' ? 1 : kind === 'range' ? spanOf(line) : (line.quantity ?? 1),
   ...(line.value_fen === null ? {} : { value_fen: line.value_fen }),
+  ...(own.length > 0 ? { extra: changedOf(own, line.extra, {}) } : {}),
 })
 
 function spanOf(line: ArrivingLine): number {
   const digits = /^\d{1,18}$/
   if (!digits.test(line.first_no.trim()) || !digits.test(line.last_no.trim())) return 1
   return Math.max(1, Number(BigInt(line.last_no.trim()) - BigInt(line.first_no.trim()) + 1n))
+}
+
+export const isBlank = (value: unknown): boolean => value === null || value === undefined || (typeof value === 'string' && value.trim() === '')
+
+type Fault = { field: string; message: Text }
+
+/** What the server found wrong in the own fields of one arrival, by their keys. */
+export function ownFaults(trouble: Trouble | null, at: number): Record<string, Text> {
+  if (!trouble?.field?.startsWith(`arrivals.${at}.extra`)) return {}
+  const faults = (trouble.body.params['faults'] as Fault[] | undefined) ?? []
+  return Object.fromEntries(faults.map((fault) => [fault.field, fault.message]))
 }

@@ -1,6 +1,7 @@
 /** What the custody pages read: `GET /custody/assets/{id}/page`, `/custody/orders/{id}/page`, `/custody/places/{id}/picture`. */
 import type { FlowDrawing } from '../../../engines/flows/types'
 import type { Text } from '../../../shared/api/client'
+import type { SchemaField } from '../../../shared/api/records'
 import type { Integer } from '../../../shared/lib/format'
 
 export type Words = Text | string
@@ -9,6 +10,10 @@ export type PlaceState = 'in_stock' | 'out' | 'lent' | 'transit' | 'with_teller'
 export type BindingKey = 'pledged' | 'frozen' | 'reserved' | 'investigation'
 
 export type Signer = { id: string | null; name: string; role: Words | null; signature_file_id: string | null }
+
+/** What the category's own form says of one asset, as this viewer may see it. */
+export type Own = { form: string; title: Text; fields: SchemaField[]; values: Record<string, unknown> }
+export type OwnChange = { key: string; before: unknown; after: unknown }
 
 export type TimelineItem = {
   entry_id: string | null
@@ -22,6 +27,7 @@ export type TimelineItem = {
   from: string | null
   to: string | null
   document: string | null
+  changes: OwnChange[]
   people: Signer[]
   ip: string | null
   device: string | null
@@ -93,6 +99,7 @@ export type AssetPage = {
   commands: string[]
   counts: { movements: number; valuations: number; files: number; related: number; entries: number }
   facts: Fact[]
+  own: Own | null
   place: { path: { id: string; name: string }[]; code: string; used: number; capacity: number | null } | null
   picture: SlotGrid | null
   bindings: BindingView[]
@@ -137,6 +144,7 @@ export type OrderLine = {
   to_place: string | null
   suggested_place: { id: string; code: string } | null
   state: string
+  own: Own | null
   keepers: { id: string; name: string }[]
   at: string | null
   hint: Words | null

@@ -1,13 +1,19 @@
 /** Lines of an in-order: what is brought and not registered yet. */
 import { Button, Input, InputNumber } from 'antd'
+import { Fragment } from 'react'
 
 import { PickCategory, useCategories } from '../../../engines/forms/fields/category'
+import { asFormField, ownKey } from '../../../engines/forms/fields/own'
 import { twinOf } from '../../../engines/forms/fields/twins'
+import { SchemaForm } from '../../../engines/forms/form/SchemaForm'
+import type { FormState, Values } from '../../../engines/forms/form/useForm'
+import type { Text, Trouble } from '../../../shared/api/client'
 import type { SchemaField } from '../../../shared/api/records'
 import { useWords } from '../../../shared/i18n'
 import { Icon } from '../../../shared/ui/icons'
 import { Card } from '../../../shared/ui/parts'
-import { arrivingLine, type ArrivingLine } from '../api/new-order'
+import { arrivingLine, isBlank, ownFaults, type ArrivingLine } from '../api/new-order'
+import { useOwnByCategory } from '../api/own'
 import styles from './NewOrder.module.css'
 
 /** A field that is written here and not read from a schema. */
@@ -15,12 +21,31 @@ const plainField = (key: string, type: string): SchemaField => ({
   key, type, title: { zh: key, en: key }, mode: 'write', filterable: false, sortable: false, operators: [], options: null, width: null, align: null, default_visible: true,
 })
 
-type Props = { lines: ArrivingLine[]; onChange: (lines: ArrivingLine[]) => void; pressed: boolean; faults: Record<number, string> }
+type OwnProps = { line: ArrivingLine; own: SchemaField[]; pressed: boolean; said: Record<string, Text>; onChange: (extra: Values) => void }
 
-export function ArrivingLines({ lines, onChange, pressed, faults }: Props) {
+/** The fields of the category's own form, under its line. */
+function OwnOfLine({ line, own, pressed, said, onChange }: OwnProps) {
+  const { t, say } = useWords()
+  const wrong = (key: string) => {
+    const field = own.find((one) => ownKey(one) === key)
+    if (pressed && field?.required && isBlank(line.extra[key])) return t('common.required')
+    return said[key] ? say(said[key]) : null
+  }
+  const form: FormState = { values: line.extra, set: (part) => onChange({ ...line.extra, ...part }), wrong, press: () => true, filled: () => line.extra, placed: false }
+  return (
+    <div className={styles.own}>
+      <SchemaForm fields={own.map((field) => asFormField(field))} form={form} columns={2} autoFocus={false} prefix={`${line.key}-`} />
+    </div>
+  )
+}
+
+type Props = { lines: ArrivingLine[]; onChange: (lines: ArrivingLine[]) => void; pressed: boolean; faults: Record<number, string>; trouble: Trouble | null }
+
+export function ArrivingLines({ lines, onChange, pressed, faults, trouble }: Props) {
   const { t } = useWords()
   const { rows } = useCategories()
   const kindOf = (key: string | null) => rows.find((row) => row.key === key)?.kind
+  const ownOf = useOwnByCategory(lines.flatMap((line) => line.category ?? []))
   const change = (at: number, part: Partial<ArrivingLine>) => onChange(lines.map((line, index) => (index === at ? { ...line, ...part } : line)))
   return (
     <Card
@@ -49,10 +74,12 @@ export function ArrivingLines({ lines, onChange, pressed, faults }: Props) {
           {lines.map((line, at) => {
             const kind = kindOf(line.category)
             const need = (value: string | null) => (pressed && !value?.trim() ? { status: 'error' as const } : {})
+            const { own } = ownOf(line.category)
             return (
-              <tr key={line.key}>
+              <Fragment key={line.key}>
+              <tr className={own.length > 0 ? styles.withOwn : undefined}>
                 <td>
-                  <PickCategory label={t('order.new.in.category')} id={`category-${line.key}`} field={plainField('category', 'category')} value={line.category} wrong={pressed && !line.category} onChange={(category) => change(at, { category: category as string | null })} />
+                  <PickCategory label={t('order.new.in.category')} id={`category-${line.key}`} field={plainField('category', 'category')} value={line.category} wrong={pressed && !line.category} onChange={(category) => change(at, { category: category as string | null, extra: {} })} />
                   {faults[at] && (
                     <div role="alert" className={styles.wrong}>
                       {faults[at]}
@@ -87,6 +114,14 @@ export function ArrivingLines({ lines, onChange, pressed, faults }: Props) {
                   </button>
                 </td>
               </tr>
+              {own.length > 0 && (
+                <tr>
+                  <td colSpan={7}>
+                    <OwnOfLine line={line} own={own} pressed={pressed} said={ownFaults(trouble, at)} onChange={(extra) => change(at, { extra })} />
+                  </td>
+                </tr>
+              )}
+              </Fragment>
             )
           })}
         </tbody>

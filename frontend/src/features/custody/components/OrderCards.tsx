@@ -18,6 +18,7 @@ import { To } from '../../../shared/ui/To'
 import { Code } from '../../../shared/ui/values'
 import type { Keeper, Opinion, OrderLine, OrderPage } from '../api/types'
 import styles from './OrderCards.module.css'
+import { OwnLine } from './OwnFacts'
 import { ProgressPieces } from './ProgressPieces'
 
 /** What the person is to whom, or by whom, the pieces are given. */
@@ -148,7 +149,8 @@ function LineRow({ line, executing, named }: { line: OrderLine; executing: boole
   const done = taken(line)
   const ident = line.ident ?? line.numbers ?? line.code
   return (
-    <tr className={cx(executing && !done && styles.missing)}>
+    <>
+    <tr className={cx(executing && !done && styles.missing, line.own && styles.withOwn)}>
       <td className={cx(styles.right, 'kh-grey')}>{line.line_no}</td>
       <td>{line.asset_id ? <To href={`/assets/${line.asset_id}`} className={styles.plain}><Code>{ident ?? NONE}</Code></To> : <Code>{ident ?? NONE}</Code>}
         {line.out_of_order_reason && <div className={styles.reason}>{t('order.lines.outOfOrder', { reason: line.out_of_order_reason })}</div>}
@@ -182,6 +184,15 @@ function LineRow({ line, executing, named }: { line: OrderLine; executing: boole
         <LineResult line={line} />
       </td>
     </tr>
+    {line.own && (
+      <tr>
+        <td />
+        <td colSpan={named ? 7 : 6} className={styles.own}>
+          <OwnLine own={line.own} />
+        </td>
+      </tr>
+    )}
+    </>
   )
 }
 

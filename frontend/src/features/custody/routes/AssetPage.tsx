@@ -9,16 +9,17 @@ import { Card, Empty, Page, PageHead, Skeleton, TroubleNote } from '../../../sha
 import { ProofDrawer } from '../../../shared/ui/ProofDrawer'
 import { TabBar } from '../../../shared/ui/TabBar'
 import { StateTags } from '../../../shared/ui/tags'
-import { Timeline } from '../../../shared/ui/Timeline'
+import { Timeline, type TimelineEntry } from '../../../shared/ui/Timeline'
 import { To, useSearchWords } from '../../../shared/ui/To'
 import { Code } from '../../../shared/ui/values'
 import { assetPageQuery, folded, isHandover } from '../api/asset-page'
-import type { AssetPage as AssetPageData } from '../api/types'
+import type { AssetPage as AssetPageData, TimelineItem } from '../api/types'
 import { AssetActs } from '../components/AssetActs'
 import { BindingCard, PositionCard, ProofCard, ValueCard } from '../components/AssetCards'
 import { ValidityTag } from '../components/DueTag'
 import { FactList } from '../components/FactList'
 import { FilesTab } from '../components/FilesTab'
+import { OwnCard, OwnChanges } from '../components/OwnFacts'
 import { RelatedTab } from '../components/RelatedTab'
 import { ValuationTab } from '../components/ValuationTab'
 import styles from './AssetPage.module.css'
@@ -113,6 +114,7 @@ function Overview({ page, onProve }: Proving) {
         <Card title={t('asset.facts')}>
           <FactList facts={page.facts} />
         </Card>
+        <OwnCard page={page} />
         <ValueCard page={page} />
       </div>
       <div className={styles.column}>
@@ -126,6 +128,9 @@ function Overview({ page, onProve }: Proving) {
     </div>
   )
 }
+
+const withChanges = (item: TimelineItem, page: AssetPageData): TimelineEntry =>
+  page.own && item.changes.length > 0 ? { ...item, below: <OwnChanges own={page.own} changes={item.changes} /> } : item
 
 function TimelineCard({ page, onProve, whole = false }: Proving & { whole?: boolean }) {
   const { t } = useWords()
@@ -154,7 +159,7 @@ function TimelineCard({ page, onProve, whole = false }: Proving & { whole?: bool
         ) : undefined
       }
     >
-      {shown.length > 0 ? <Timeline items={shown} onVerify={onProve} /> : <Empty icon="clock" words={t('asset.timeline.empty')} />}
+      {shown.length > 0 ? <Timeline items={shown.map((item) => withChanges(item, page))} onVerify={onProve} /> : <Empty icon="clock" words={t('asset.timeline.empty')} />}
     </Card>
   )
 }

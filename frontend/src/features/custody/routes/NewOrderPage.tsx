@@ -3,6 +3,7 @@ import dayjs from 'dayjs'
 import { useEffect, useRef, useState, type ReactElement, type ReactNode } from 'react'
 
 import { useCategories } from '../../../engines/forms/fields/category'
+import { ownKey } from '../../../engines/forms/fields/own'
 import { PickRecord } from '../../../engines/forms/fields/references'
 import { asTrouble, type Trouble } from '../../../shared/api/client'
 import { useCommand } from '../../../shared/api/command'
@@ -13,7 +14,8 @@ import { bytes, integer, moneyWords, yuan } from '../../../shared/lib/format'
 import { Icon } from '../../../shared/ui/icons'
 import { Card, cx, Page, PageHead, TroubleNote } from '../../../shared/ui/parts'
 import { To, useGo, useSearchWords } from '../../../shared/ui/To'
-import { arrivalPayload, arrivingLine, linePayload, ORDER_TYPES, takenLine, type ArrivingLine, type OrderType, type TakenLine } from '../api/new-order'
+import { arrivalPayload, arrivingLine, isBlank, linePayload, ORDER_TYPES, takenLine, type ArrivingLine, type OrderType, type TakenLine } from '../api/new-order'
+import { useOwnByCategory } from '../api/own'
 import { ArrivingLines } from '../components/ArrivingLines'
 import styles from '../components/NewOrder.module.css'
 import { PickVault } from '../components/PickVault'
@@ -69,15 +71,17 @@ function Writing({ type, given }: { type: OrderType; given: string }) {
   const incoming = type === 'in'
   const kindOf = (key: string | null) => rows.find((row) => row.key === key)?.kind
   const missing = useMissing(type, draft, incoming ? arrivals.length : lines.length)
+  const ownOf = useOwnByCategory(arrivals.flatMap((line) => line.category ?? []))
+  const lacking = incoming && arrivals.some((line) => ownOf(line.category).own.some((field) => field.required && isBlank(line.extra[ownKey(field)])))
   const incomplete = incoming && arrivals.some((line) => !line.category || !line.name.trim() || (kindOf(line.category) === 'range' && (!line.first_no.trim() || !line.last_no.trim())))
   const send = () => {
     setPressed(true)
-    if (Object.values(missing).some(Boolean) || incomplete) return
+    if (Object.values(missing).some(Boolean) || incomplete || lacking) return
     void submit.send({
       order_type: type, urgency: draft.urgency, reason: draft.reason.trim(), attachments: draft.files.map((file) => file.id),
       ...(draft.receiver ? { receiver_id: draft.receiver } : {}), ...(draft.toPlace ? { to_place_id: draft.toPlace } : {}), ...(draft.due ? { due_at: draft.due } : {}),
       ...(draft.document.trim() ? { document: draft.document.trim() } : {}),
-      ...(incoming ? { arrivals: arrivals.map((line) => arrivalPayload(line, kindOf(line.category))) } : { lines: lines.map(linePayload) }),
+      ...(incoming ? { arrivals: arrivals.map((line) => arrivalPayload(line, kindOf(line.category), ownOf(line.category).own)) } : { lines: lines.map(linePayload) }),
     })
   }
   const faults = useFaults(submit.trouble, lines)
@@ -91,7 +95,7 @@ function Writing({ type, given }: { type: OrderType; given: string }) {
       {reading && <TroubleNote trouble={reading} />}
       <div className={styles.split}>
         {incoming ? (
-          <ArrivingLines lines={arrivals} onChange={setArrivals} pressed={pressed} faults={faults} />
+          <ArrivingLines lines={arrivals} onChange={setArrivals} pressed={pressed} faults={faults} trouble={submit.trouble} />
         ) : (
           <TakenLines type={type} lines={lines} onChange={setLines} faults={faults} />
         )}

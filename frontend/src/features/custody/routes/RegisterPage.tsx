@@ -19,10 +19,14 @@ import { StateTag, StateTags } from '../../../shared/ui/tags'
 import { To, useGo, useSearchWords } from '../../../shared/ui/To'
 import { Code, Money, PlaceName, Quantity } from '../../../shared/ui/values'
 import { ASSET_COLUMNS, ASSET_NEEDS, bindingsOf, identOf, type AssetRow } from '../api/asset-row'
+import { useOwnOf } from '../api/own'
 import { assetCells } from '../components/asset-cells'
 import { CategoryPicker } from '../components/CategoryPicker'
 import { categoryCondition, CategoryTree } from '../components/CategoryTree'
 import { FreezeMany } from '../components/FreezeMany'
+
+/** Of a category's own fields the first stand in the list from the beginning; the others are chosen. */
+const OWN_SHOWN = 3
 
 const hrefOf = (row: AssetRow) => `/assets/${row.id}`
 
@@ -31,7 +35,9 @@ export function RegisterPage(): ReactElement {
   const [words, setWords] = useSearchWords()
   const category = words['category'] ?? ''
   const base = useMemo(() => (category ? categoryCondition(category) : null), [category])
-  const table = useTable('asset', { base, defaults: ASSET_COLUMNS, views: ASSET_VIEWS })
+  const { entity, own } = useOwnOf(category)
+  const defaults = useMemo(() => [...ASSET_COLUMNS, ...own.slice(0, OWN_SHOWN).map((field) => field.key)], [own])
+  const table = useTable(entity, { base, defaults, views: ASSET_VIEWS })
   const [freezing, setFreezing] = useState<AssetRow[] | null>(null)
   const today = day(useNow())
   const cells = useMemo(() => assetCells(today), [today])
@@ -88,7 +94,7 @@ function Facts({ table }: { table: TableState }) {
   const { t } = useWords()
   const visible = table.schema?.fields.some((field) => field.key === 'value_fen' && field.filterable)
   const measures = visible ? 'count,sum:value_fen' : 'count'
-  const { data } = useQuery({ ...aggregateQuery('asset', table.asked, null, measures), enabled: table.schema !== undefined })
+  const { data } = useQuery({ ...aggregateQuery(table.entity, table.asked, null, measures), enabled: table.schema !== undefined })
   const group = data?.[0]
   if (!group) return null
   const n = integer(group.count)
@@ -104,7 +110,7 @@ function Acts({ table }: { table: TableState }) {
   if (phone) return null
   const take = (format: 'xlsx' | 'csv') => {
     const asked = { where: table.asked, q: table.q, sort: table.sort, fields: table.columns.map((column) => column.key) }
-    window.location.assign(exportAddress('asset', asked, format))
+    window.location.assign(exportAddress(table.entity, asked, format))
   }
   const items = [
     { key: 'xlsx', label: t('register.exportXlsx'), onClick: () => take('xlsx') },

@@ -6,6 +6,7 @@ export const asset: Translated<typeof zh> = {
   startOut: 'Start out-order',
   startReturn: 'Start return',
   facts: 'Facts',
+  own: { fill: 'Fill in', change: 'Correct', empty: 'The details of this category are not filled in yet', reason: 'Why it is changed', save: 'Save {{code}}', became: 'became' },
   position: 'Place',
   picture: 'Vault picture',
   slotUsed: '{{used}} of {{capacity}} in this slot',

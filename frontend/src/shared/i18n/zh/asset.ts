@@ -3,6 +3,7 @@ export const asset = {
   startOut: '发起出库',
   startReturn: '发起归还',
   facts: '基本信息',
+  own: { fill: '填写', change: '更正', empty: '还没有填写这一类别的信息', reason: '更正理由', save: '保存 {{code}}', became: '改为' },
   position: '位置',
   picture: '库图',
   slotUsed: '该格 {{used}} / {{capacity}} 件',

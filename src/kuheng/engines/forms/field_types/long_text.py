@@ -18,7 +18,7 @@ def check(settings: Settings) -> tuple[str, ...]:
 
 
 LONG_TEXT = FieldType(
-    key="long_text", version=1, title=("多行文本", "Long text"), column="text", listed="text",
+    key="long_text", version=1, title=("多行文本", "Long text"), column="text", listed="long_text",
     operators=("contains", "empty", "not_empty"), settings={"max": 4_000},
     parse=parse, show=as_is, store=as_text, check=check,
 )  # fmt: skip
