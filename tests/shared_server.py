@@ -113,6 +113,7 @@ class SharedServer:
     def _tidy_and_prepare(self, alone: bool) -> None:
         if alone:
             self._drop_clones_of_killed_runs()
+            _end_servers_of_killed_runs(self._home, keep=self._folder)
             _remove_old(self._home, keep=self._folder)
         self._make_template()
 
@@ -177,16 +178,35 @@ def _home() -> Path:
     return home
 
 
+def _end_servers_of_killed_runs(home: Path, keep: Path) -> None:
+    """A run that was killed leaves the server of its schema running; nobody sits at it any more."""
+    for folder in home.iterdir():
+        if folder != keep and (folder / "postgres" / "postmaster.pid").exists():
+            with _unused(folder) as free:
+                if free:
+                    EmbeddedServer.start(folder / "postgres", settings=SETTINGS).stop()
+
+
 def _remove_old(home: Path, keep: Path) -> None:
     for folder in home.iterdir():
         if folder == keep or time.time() - folder.stat().st_mtime < KEEP_S:
             continue
-        with (folder / "users").open("a") as users:
-            try:
-                fcntl.flock(users, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError:
-                continue
-            shutil.rmtree(folder, ignore_errors=True)
+        with _unused(folder) as free:
+            if free:
+                shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def _unused(folder: Path) -> Iterator[bool]:
+    """Whether no run sits at the server of this folder, and none can sit down for the length of the block."""
+    with (folder / "gate").open("a") as gate, (folder / "users").open("a") as users:
+        try:
+            for file in (gate, users):
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            yield False
+        else:
+            yield True
 
 
 @contextmanager

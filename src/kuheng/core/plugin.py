@@ -4,7 +4,7 @@ from kuheng.core.access import texts as access_texts
 from kuheng.core.audit import texts as audit_texts
 from kuheng.core.catalog import texts as catalog_texts
 from kuheng.core.catalog.audit_entity import AUDIT_ENTRY
-from kuheng.core.commands import founding
+from kuheng.core.commands import cycles, founding
 from kuheng.core.commands import texts as command_texts
 from kuheng.core.commands.kit import Kit
 from kuheng.core.files import texts as files_texts
@@ -17,6 +17,7 @@ from kuheng.kernel import texts as kernel_texts
 def install(kit: Kit) -> None:
     kit.entity(AUDIT_ENTRY)
     kit.command(founding.FoundTenant, founding.found_tenant)
+    cycles.install(kit)
     for module in (
         kernel_texts,
         store_texts,

@@ -6,6 +6,7 @@ from pathlib import Path
 from time import sleep
 from uuid import uuid4
 
+import psycopg
 import pytest
 from typer.testing import CliRunner, Result
 
@@ -15,6 +16,7 @@ from kuheng.core.store.transaction import Database
 from kuheng.doors.cli.audit_pool import verifying
 from kuheng.doors.cli.main import app
 from kuheng.kernel.errors import NotFound, Refused
+from tests.bank import Bank
 from tests.core.audit.log_book import SIGNER, LogBook, sealer
 from tests.core.audit.test_witness import Hall
 from tests.shared_server import SharedServer
@@ -64,6 +66,22 @@ def test_a_tampered_database_exits_with_one_and_says_what_and_where(own_database
     report = json.loads(kuheng("verify", "--dsn", address(book), "--json").stdout)
     assert [(one["kind"], one["index"]) for one in report["findings"]] == [("columns_changed", 1)]
     assert report["findings"][0]["since"] <= report["findings"][0]["until"]
+
+
+def test_entries_of_the_ledger_that_were_changed_are_found_by_the_cross_check(
+    own_database: Database, tmp_path: Path
+) -> None:
+    bank = Bank(own_database, tmp_path)
+    bank.bar()
+    sealer(own_database).round()
+    verify = ("verify", "--dsn", own_database.urls["backup"], "--cross", "--json")
+    assert json.loads(kuheng(*verify).stdout)["result"] == "clean"
+    with psycopg.connect(own_database.urls["superuser"], autocommit=True) as connection:
+        connection.execute("SET session_replication_role = replica")
+        connection.execute("UPDATE ledger_entry SET place_id = movement_id WHERE line_no = 2")
+    found = kuheng(*verify)
+    assert found.exit_code == 1
+    assert {one["kind"] for one in json.loads(found.stdout)["findings"]} == {"movement_changed"}
 
 
 def test_nothing_to_verify_is_incomplete(own_database: Database) -> None:

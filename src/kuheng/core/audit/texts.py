@@ -33,6 +33,7 @@ ERRORS: tuple[ErrorText, ...] = (
 # What verification finds beside the log itself (`--cross`); the kinds of the log are named in verify.py.
 CROSS_KINDS = {
     "record_changed": "业务数据未经指令被改动",
+    "movement_changed": "账目分录被改动",
     "record_deleted": "业务数据未经指令被删除",
     "record_unknown": "业务数据没有来源",
     "version_gap": "业务数据的版本不连续",

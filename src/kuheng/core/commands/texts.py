@@ -3,7 +3,9 @@
 from kuheng.kernel.errors import ErrorText
 
 ERRORS = (
-    ErrorText(code="house.no_definitions", zh="找不到随产品提供的定义", en="The shipped definitions are not there"),
+    ErrorText(
+        code="house.no_definitions", zh="找不到随产品提供的定义", en="The shipped definitions are not there"
+    ),
     ErrorText(code="command.unknown", zh="没有这个操作：{command}", en="There is no command {command}"),
     ErrorText(code="command.unfit", zh="填写的内容不符合要求：{reason}", en="A value does not fit: {reason}"),
     ErrorText(
@@ -22,6 +24,9 @@ ERRORS = (
         code="house.fault",
         zh="系统出错，已记录；请用同一操作重试",
         en="A fault of ours, logged; try the same act again",
+    ),
+    ErrorText(
+        code="house.not_month_end", zh="{day} 不是一个月的最后一天", en="{day} is not the last day of a month"
     ),
     ErrorText(code="house.tenant_exists", zh="租户 {key} 已经建立", en="Tenant {key} is founded already"),
 )

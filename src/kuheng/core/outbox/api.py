@@ -1,6 +1,7 @@
 """Putting facts and calls into the outbox, inside the business transaction."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any, Protocol
 from uuid import UUID
 
@@ -15,6 +16,11 @@ INSERT INTO outbox (tenant_id, id, aggregate, seq, topic, dedup_key, payload, st
 VALUES (%s, %s, %s, %s, %s, %s, %s, 'waiting', 0, %s, %s, %s)
 ON CONFLICT (tenant_id, dedup_key) WHERE dedup_key IS NOT NULL DO NOTHING
 """
+PUT_TICK = """
+INSERT INTO schedule (tenant_id, id, owner, due_at, command, payload, state)
+VALUES (%s, %s, %s, %s, %s, %s, 'waiting') ON CONFLICT (tenant_id, owner, due_at) DO NOTHING
+"""
+WAITS = "SELECT 1 FROM schedule WHERE tenant_id = %s AND owner = %s AND state = 'waiting' LIMIT 1"
 
 
 class FactLike(Protocol):
@@ -59,3 +65,13 @@ def records_of(topic: str, aggregate: UUID, payload: Mapping[str, Any]) -> list[
     if isinstance(subject, list) and len(subject) == 2:
         found.append((str(subject[0]), UUID(str(subject[1]))))
     return found + [("task", UUID(opened["task"])) for opened in payload.get("opened") or ()]
+
+
+def put_tick(tx: Transaction, owner: str, due_at: datetime, command: str, payload: Mapping[str, Any]) -> None:
+    """At `due_at` the worker dispatches the command. One owner has one tick at one instant."""
+    tx.write(PUT_TICK, [tx.tenant, new_id(), owner, due_at, command, Jsonb(plain(payload))])
+
+
+def waits(tx: Transaction, owner: str) -> bool:
+    """Whether a tick of this owner is still to come."""
+    return tx.one(WAITS, [tx.tenant, owner]) is not None

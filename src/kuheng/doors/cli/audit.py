@@ -58,7 +58,7 @@ def verify(
     bundle: Annotated[Path | None, typer.Option(help="a bundle or a proof")] = None,
     witness: Annotated[Path | None, typer.Option(help="what a witness noted: its seen.ndjson")] = None,
     key: Annotated[Path | None, typer.Option(help="public keys to trust, one a line")] = None,
-    cross: Annotated[bool, typer.Option("--cross", help="also every record against its last touch")] = False,
+    cross: Annotated[bool, typer.Option("--cross", help="also every record and movement")] = False,
     processes: Annotated[int, typer.Option(min=1, max=16, help="for a large log")] = 2,
     as_json: AS_JSON = False,
 ) -> None:
@@ -184,7 +184,26 @@ def _verify_database(
         verifying(address, processes if _is_large(address) else 1) as (connection, run),
     ):
         tables = _record_tables() if cross else None
-        return verify_database(connection, run, keys=keys, witnessed=witnessed, tables=tables)
+        report = verify_database(connection, run, keys=keys, witnessed=witnessed, tables=tables)
+        if cross:
+            _check_movements(address, report)
+        return report
+
+
+def _check_movements(address: str, report: "Report") -> None:
+    """What is posted are no records with touches; each movement carries a digest of its entries instead."""
+    from kuheng.core.audit.verify import Finding
+    from kuheng.core.store.transaction import Database
+    from kuheng.doors.operate.movements import altered_movements
+
+    database = Database({"reader": address}, pool=1)
+    try:
+        for tenant, movement in altered_movements(database, at=datetime.now(UTC), role="reader"):
+            report.add(
+                Finding(kind="movement_changed", tenant=str(tenant), note=f"ledger_movement {movement}")
+            )
+    finally:
+        database.close()
 
 
 def _record_tables() -> dict[str, str]:

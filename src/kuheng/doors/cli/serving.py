@@ -67,7 +67,10 @@ def with_own_certificate(settings: Settings, more: list[str]) -> tuple[Settings,
     threading.Thread(target=_renew_daily, args=(own, [*more, *host]), daemon=True).start()
     address = own.served_names().addresses[0]
     page = f"https://{f'[{address}]' if address.version == 6 else address}:{settings.port}/install-ca"
-    return read_settings(), f"手机先安装证书 Phones install the certificate first: {page}\nSHA-256 {own.fingerprint()}"
+    return (
+        read_settings(),
+        f"手机先安装证书 Phones install the certificate first: {page}\nSHA-256 {own.fingerprint()}",
+    )
 
 
 def _renew_daily(own: Certificates, more: list[str]) -> None:
@@ -178,6 +181,7 @@ def migrate() -> None:
 def worker() -> None:
     """Relay the outbox and the schedule until told to stop."""
     from kuheng.core.store.transaction import Database
+    from kuheng.doors.keys import use_keys
     from kuheng.doors.settings.secrets import serving_urls
     from kuheng.doors.worker.loop import run
 
@@ -185,6 +189,7 @@ def worker() -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
     settings = read_settings()
+    use_keys(settings)
     database = Database(serving_urls(settings), pool=2)
     try:
         run(database, stop)

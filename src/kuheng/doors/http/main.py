@@ -10,6 +10,7 @@ from kuheng.core.store.transaction import Database
 from kuheng.doors.house import House, SystemClock
 from kuheng.doors.http.app import create_app
 from kuheng.doors.keys import use_keys
+from kuheng.doors.memory import settle
 from kuheng.doors.operate.tls import Certificates
 from kuheng.doors.settings.secrets import serving_urls
 from kuheng.doors.settings.settings import Settings, read_settings
@@ -20,6 +21,7 @@ def application() -> FastAPI:
     settings = read_settings()
     app = create_app(open_house(settings))
     app.router.lifespan_context = _lifespan(settings)
+    settle()
     return app
 
 

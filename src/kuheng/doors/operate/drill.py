@@ -22,6 +22,7 @@ from kuheng.core.store.tables import metadata
 from kuheng.core.store.transaction import Database
 from kuheng.doors.compose import compose
 from kuheng.doors.embedded.server import EmbeddedServer
+from kuheng.doors.operate.movements import altered_movements
 from kuheng.doors.operate.restore import LOADING, Restored, elsewhere, restore
 from kuheng.doors.settings.secrets import installation_secrets
 from kuheng.doors.settings.settings import Settings
@@ -85,7 +86,7 @@ def run_drill(
         else:
             drill.taken_at = restored.manifest.taken_at
             _compare(drill, restored, needs_key=needs_key)
-            _check_copy(drill, place, witness)
+            _check_copy(drill, place, witness, at)
     drill.seconds = round(time.monotonic() - start, 1)
     return drill
 
@@ -114,8 +115,8 @@ def _compare(drill: Drill, restored: Restored, *, needs_key: bool) -> None:
         drill.add("key", restored.key_is_here, needed=restored.manifest.keys)
 
 
-def _check_copy(drill: Drill, place: Settings, witness: Path | None) -> None:
-    """The copy against itself: every entry, every record, every file."""
+def _check_copy(drill: Drill, place: Settings, witness: Path | None, at: datetime) -> None:
+    """The copy against itself: every entry, every record, every file, every movement."""
     with EmbeddedServer.start(place.postgres, settings=LOADING) as server:
         owner = server.owner_url
         database = Database(prepare(owner, secret=installation_secrets(place).installation), pool=1)
@@ -123,6 +124,8 @@ def _check_copy(drill: Drill, place: Settings, witness: Path | None) -> None:
             _seal_the_rest(database)
             drill.checks.append(_audit(owner, witness))
             drill.checks.append(_files(owner, place.files))
+            altered = [str(movement) for _, movement in altered_movements(database, at=at)]
+            drill.add("movements", not altered, altered=altered[:SHOWN])
         finally:
             database.close()
 

@@ -14,6 +14,7 @@ from uuid import UUID, uuid5
 import structlog
 
 from kuheng.core.access.api import SystemCredential
+from kuheng.core.commands.cycles import StartCycles
 from kuheng.core.commands.dispatch import Call, dispatch
 from kuheng.core.outbox.api import records_of
 from kuheng.core.store.transaction import Database, Row, Transaction
@@ -70,9 +71,9 @@ class Round:
         return self.handled > 0
 
 
-def tenants(database: Database, at: datetime) -> list[TenantId]:
+def tenants(database: Database, at: datetime, *, role: str = "app") -> list[TenantId]:
     """Every tenant of this database."""
-    with database.transaction(TenantId(_NOBODY), at=at) as tx:
+    with database.transaction(TenantId(_NOBODY), at=at, role=role) as tx:
         return [TenantId(row["id"]) for row in tx.rows(TENANTS)]
 
 
@@ -107,6 +108,12 @@ def news_of(tenant: TenantId, told: Sequence[Row]) -> list[str]:
     )
     words = list(records)
     return [" ".join([str(tenant), *words[at : at + TOLD]]) for at in range(0, len(words), TOLD)]
+
+
+def start_cycles(database: Database, tenant: TenantId, at: datetime) -> None:
+    """Puts the tenant's cycles on the schedule, once; what is there stays. Raises `Trouble` when that cannot be."""
+    body = {"command": StartCycles.about.name, "payload": {}, "person": str(_NOBODY)}
+    dispatch(database, _call(tenant, body, StartCycles.about.name, at))
 
 
 def _handle(database: Database, tenant: TenantId, row: Row) -> str | None:
