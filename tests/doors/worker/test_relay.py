@@ -1,6 +1,7 @@
 """The relay: what commits left behind is done once, in order, later when it must be, and given up in the end."""
 
 from datetime import timedelta
+from time import sleep
 from typing import Any
 from uuid import UUID
 
@@ -97,6 +98,7 @@ def test_a_later_call_of_one_thing_waits_for_the_earlier_one(bank: Bank) -> None
     stuck = leave(
         bank, {"command": "custody.no_such", "payload": {}, "person": str(UUID(int=0))}, aggregate=aggregate
     )
+    sleep(0.002)  # ids sort by their millisecond of birth
     after = leave(bank, freeze(bank, asset), aggregate=aggregate, seq=1)
     other = bank.bar()
     beside = leave(bank, freeze(bank, other))
