@@ -47,6 +47,26 @@ def test_a_piece_of_another_order_is_refused_with_where_it_belongs(bank: Bank) -
     assert bank.asset(wrong)["state"] == "in_stock"
 
 
+def test_where_a_wrong_piece_belongs_stays_on_the_order_page(bank: Bank) -> None:
+    wanted, wrong = bank.bar(), bank.bar()
+    order = bank.approved([wanted])
+    bank.scan(bank.opened(order), bank.asset(wrong)["code"])
+    (scan,) = bank.web("keeper1").get(f"/custody/orders/{order}/page").json()["execution"]["scans"]
+    place = bank.row("place", bank.asset(wrong)["place_id"])["code"]
+    assert not scan["ok"]
+    assert place in scan["words"]["zh"] and place in scan["words"]["en"]
+
+
+def test_five_hundred_pieces_are_taken_in_one_command(bank: Bank) -> None:
+    bars = [bank.bar() for _ in range(500)]
+    order = bank.approved(bars)
+    payload = {"execution_id": str(bank.opened(order)), "codes": bank.codes(order), "device": "PDA-1"}
+    answered = bank.as_("keeper1").try_("custody.scan_batch", payload)
+    assert len(answered.body["result"]["taken"]) == 500
+    assert answered.statements <= 2 * MOST_STATEMENTS
+    assert {bank.asset(bar)["state"] for bar in bars} == {"transit"}
+
+
 def test_every_wrong_scan_stays_on_record_with_its_reason(bank: Bank) -> None:
     order = bank.approved([bank.bar()])
     execution = bank.opened(order)

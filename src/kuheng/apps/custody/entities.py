@@ -408,7 +408,7 @@ def _offered_on_import(row: dict[str, Any]) -> tuple[str, ...]:
     match row.get("state"):
         case "uploaded" | "judged":
             return _PREPARE
-        case "running":
+        case "running" | "failed":
             return ("custody.run_import", "custody.undo_import")
         case "done":
             return ("custody.undo_import",)

@@ -330,6 +330,7 @@ execution_scan = tenant_table(
     uuid("asset_id", null=True),
     text("code"),
     text("refusal", null=True),
+    document("why", null=True),  # what the refusal speaks of: the piece, and the place it belongs to
     uuid("keeper_id"),
     uuid("second_id", null=True),
     instant("at"),
@@ -365,7 +366,8 @@ Index(None, handover.c.tenant_id, handover.c.order_id)
 import_batch = tenant_table(
     "import_batch",
     text("file_name"),
-    text("state"),  # uploaded, judged, running, done, undone
+    text("state"),  # uploaded, judged, running, failed, done, undone
+    document("trouble", null=True),  # why it failed: code and words; it may go on where it was
     uuid("by_id"),
     instant("at"),
     uuid("file_id"),

@@ -83,11 +83,16 @@ class Fact:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CommandCall:
-    """A command that data asks for (a flow node, a rule, a timer): dispatched afresh by the worker."""
+    """A command that data asks for (a flow node, a rule, a timer): dispatched afresh by the worker.
+
+    `otherwise` names the command that is told when this one is refused: with the same payload, and the refusal's
+    `code` and `words` in both languages.
+    """
 
     name: str
     payload: Mapping[str, Any]
     key: str
+    otherwise: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -41,6 +41,8 @@ class CallLike(Protocol):
     def payload(self) -> Mapping[str, Any]: ...
     @property
     def key(self) -> str: ...
+    @property
+    def otherwise(self) -> str | None: ...
 
 
 def put(tx: Transaction, facts: Sequence[FactLike], calls: Sequence[CallLike] = ()) -> None:
@@ -51,7 +53,8 @@ def put(tx: Transaction, facts: Sequence[FactLike], calls: Sequence[CallLike] = 
             tx.tenant, new_id(), fact.aggregate, number, fact.topic, None, payload, tx.at, tx.at, fact.quiet,
         ])  # fmt: skip
     for number, call in enumerate(calls, len(facts)):
-        body = Jsonb({"command": call.name, "payload": plain(call.payload), "person": str(tx.actor.person)})
+        asked = {"command": call.name, "payload": plain(call.payload), "person": str(tx.actor.person)}
+        body = Jsonb(asked | ({"otherwise": call.otherwise} if call.otherwise else {}))
         tx.write(INSERT, [
             tx.tenant, new_id(), tx.entry_id, number, "command", call.key, body, tx.at, tx.at, False,
         ])  # fmt: skip

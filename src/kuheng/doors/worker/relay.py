@@ -4,7 +4,7 @@ No lock is held while a command runs: the command may touch the very row that as
 dispatched under a key made from its own, so whoever comes twice (two workers, a crash before the mark) repeats nothing.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from random import Random
@@ -117,14 +117,23 @@ def start_cycles(database: Database, tenant: TenantId, at: datetime) -> None:
 
 
 def _handle(database: Database, tenant: TenantId, row: Row) -> str | None:
-    """None when done; else the code of the trouble. A refusal is an answer, kept in audit: the row is done."""
-    body = row["payload"]
+    """None when done; else the code of the trouble. A refusal is an answer, kept in audit: the row is done, and whom
+    the call names for this case is told."""
+    body, key = row["payload"], row["dedup_key"] or str(row["id"])
     try:
-        dispatch(database, _call(tenant, body, row["dedup_key"] or str(row["id"]), row["at"]))
+        answered = dispatch(database, _call(tenant, body, key, row["at"]))
+        if body.get("otherwise") and "error" in answered.body:
+            dispatch(database, _call(tenant, _told(body, answered.body["error"]), f"{key}:refused", row["at"]))
     except Trouble as trouble:
         log.warning("relay", code=trouble.code, command=body["command"], params=trouble.params)
         return trouble.code
     return None
+
+
+def _told(body: dict[str, Any], error: Mapping[str, Any]) -> dict[str, Any]:
+    """The call that tells of a refusal: the same payload, with its code and words."""
+    why = {"code": error["code"], "words": error["message"]}
+    return {"command": body["otherwise"], "payload": body["payload"] | why, "person": body["person"]}
 
 
 def _call(tenant: TenantId, body: dict[str, Any], key: str, at: datetime) -> Call:

@@ -10,6 +10,8 @@ import pytest
 from kuheng.apps.custody.commands import importing_run
 from kuheng.core.store.transaction import Database
 from kuheng.doors.importing import finish
+from kuheng.doors.worker.relay import run_round
+from kuheng.kernel.errors import Refused
 from kuheng.kernel.ids import installed_id
 from tests.apps.custody.importing_bank import Bank, bar, cheques, forget_everything
 
@@ -318,6 +320,40 @@ def test_an_import_that_stopped_is_taken_up_by_running_it_again(house: Bank) -> 
     for call in house.waiting_calls():  # the worker comes late to all of them
         assert house.chunk(call).status == 200
     assert (len(house.assets()), house.batch(import_id)["done"]) == (5, 5)
+
+
+def relayed(house: Bank) -> None:
+    """As the worker does: everything that waits, until nothing does."""
+    while run_round(house.database, house.tenant, datetime.now(UTC)).busy:
+        pass
+
+
+@pytest.mark.usefixtures("small_chunks")
+def test_a_chunk_that_is_refused_leaves_the_import_resumable_with_its_reason(
+    house: Bank, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Somebody else was faster: the database's constraint refuses the second chunk."""
+    import_id = house.opened(bars(8))
+    house.done("custody.run_import", {"import_id": import_id})
+    house.chunk(house.waiting_calls()[-1])
+
+    def taken(*_: object, **__: object) -> None:
+        raise Refused("custody.code_taken", "code")
+
+    with monkeypatch.context() as raced:
+        raced.setattr(importing_run, "_progress", taken)
+        relayed(house)
+    batch = house.batch(import_id)
+    assert (batch["state"], batch["done"], len(house.assets())) == ("failed", 3, 3)
+    assert batch["trouble"]["code"] == "custody.code_taken"
+    assert batch["trouble"]["words"]["zh"] and batch["trouble"]["words"]["en"]
+    stop = {"import_id": import_id, "number": 1, "code": "late.news", "words": {}}
+    assert house.done("custody.stop_import", stop)["state"] == "failed"
+    house.done("custody.run_import", {"import_id": import_id})
+    relayed(house)
+    batch = house.batch(import_id)
+    assert (batch["state"], batch["done"], batch["trouble"], len(house.assets())) == ("done", 8, None, 8)
+    assert house.done("custody.stop_import", stop)["state"] == "done"
 
 
 def test_the_same_list_a_second_time_changes_nothing(house: Bank) -> None:

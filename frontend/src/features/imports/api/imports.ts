@@ -46,6 +46,8 @@ export type ImportPage = {
   id: string
   file_name: string
   state: ImportState
+  /** why it failed */
+  trouble: { code: string; words: { zh: string; en: string } } | null
   version: number
   at: string
   undone_at: string | null

@@ -29,7 +29,7 @@ function useRest(done: number, all: number, running: boolean): number | null {
 }
 
 export function RunStep({ page: state }: { page: ImportPage }): ReactElement {
-  const { t, language } = useWords()
+  const { t, say, language } = useWords()
   const go = useGo()
   const client = useQueryClient()
   const [undoing, setUndoing] = useState(false)
@@ -88,6 +88,7 @@ export function RunStep({ page: state }: { page: ImportPage }): ReactElement {
           </a>
         </p>
       )}
+      {state.state === 'failed' && state.trouble && <Note icon="warning">{say(state.trouble.words)}</Note>}
       {resume.trouble && <TroubleNote trouble={resume.trouble} />}
       <div className={styles.runActs}>
         {state.state === 'failed' && (

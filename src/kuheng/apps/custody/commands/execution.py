@@ -20,6 +20,7 @@ from kuheng.core.commands.base import Command, Fact, Outcome
 from kuheng.core.commands.kit import Kit
 from kuheng.core.store.transaction import Answer, Row, Transaction
 from kuheng.engines.flows import api as flows
+from kuheng.kernel.canonical import plain
 from kuheng.kernel.errors import NotFound, Refusal, Refused
 from kuheng.kernel.ids import new_id
 
@@ -300,7 +301,11 @@ def _keep(tx: Transaction, row: Row, hits: Sequence[Piece], refused: Sequence[tu
         "at": tx.at,
     }
     rows = [common | {"id": new_id(), "asset_id": one.asset["id"], "code": one.asset["code"]} for one in hits]
-    rows += [common | {"id": new_id(), "code": code[:80], "refusal": why.code} for code, why in refused]
+    rows += [
+        common
+        | {"id": new_id(), "code": code[:80], "refusal": why.code, "why": plain(why.params)}
+        for code, why in refused
+    ]
     tx.insert_each(execution_scan, rows)
 
 

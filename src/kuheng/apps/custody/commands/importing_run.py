@@ -4,9 +4,11 @@ A crash loses nothing: the worker finds the call of the next chunk in the outbox
 that did commit is not carried out again, and the batch's row says after which row of the file to go on.
 """
 
-from collections.abc import Collection, Iterator
-from typing import Any, Literal
+from collections.abc import Collection, Iterator, Mapping
+from typing import Annotated, Any, Literal
 from uuid import UUID
+
+from pydantic import StringConstraints
 
 from kuheng.apps.custody.commands.importing import OPEN_STATES, fault_row, keep_judgement, lock_batch
 from kuheng.apps.custody.importing import settling
@@ -66,10 +68,23 @@ class ImportChunk(
     number: int
 
 
+class StopImport(
+    Command, name="custody.stop_import", record="import_batch", title=("导入中断", "Import interrupted")
+):
+    """A chunk was refused (somebody else took a number or a place meanwhile): the import waits to be taken up again,
+    and says why. Sent by the relay; one that comes late changes nothing."""
+
+    import_id: UUID
+    number: int
+    code: Annotated[str, StringConstraints(max_length=80)]
+    words: Mapping[str, str]
+
+
 def run_import(command: RunImport, tx: Transaction) -> Outcome:
-    batch = lock_batch(tx, command.import_id, (*OPEN_STATES, "running"))
-    if batch["state"] == "running":
-        return _started(tx.update(import_batch, batch, attempt=batch["attempt"] + 1, by_id=tx.actor.person))
+    batch = lock_batch(tx, command.import_id, (*OPEN_STATES, "running", "failed"))
+    if batch["state"] in ("running", "failed"):
+        again = {"state": "running", "trouble": None, "attempt": batch["attempt"] + 1}
+        return _started(tx.update(import_batch, batch, **again, by_id=tx.actor.person))
     found = judged(tx, batch)
     clean = found.judgement.clean
     if not len(clean):
@@ -100,11 +115,25 @@ def chunk_call(batch: Row) -> CommandCall:
         name="custody.import_chunk",
         payload={"import_id": str(batch["id"]), "number": batch["chunk"]},
         key=f"{key}:{batch['attempt']}" if batch["attempt"] else key,
+        otherwise="custody.stop_import",
+    )
+
+
+def stop_import(command: StopImport, tx: Transaction) -> Outcome:
+    batch = lock_batch(tx, command.import_id, ("running", "failed", "done", "undone"))
+    if batch["state"] != "running" or batch["chunk"] != command.number:
+        return Outcome(result={"import_id": batch["id"], "state": batch["state"]})
+    trouble = {"code": command.code, "words": dict(command.words)}
+    saved = tx.update(import_batch, batch, state="failed", trouble=trouble)
+    return Outcome(
+        result={"import_id": batch["id"], "state": "failed"},
+        facts=(Fact(topic="import.stopped", aggregate=batch["id"], payload={"code": command.code}),),
+        record=("import_batch", batch["id"], saved["version"]),
     )
 
 
 def import_chunk(command: ImportChunk, tx: Transaction) -> Outcome:
-    batch = lock_batch(tx, command.import_id, ("running", "done", "undone"))
+    batch = lock_batch(tx, command.import_id, ("running", "failed", "done", "undone"))
     if batch["state"] != "running" or batch["chunk"] != command.number:
         return Outcome(result={"import_id": batch["id"], "state": batch["state"], "rows": 0})
     tx.write(ONE_AT_A_TIME, [f"import {tx.tenant}"])
@@ -208,4 +237,5 @@ def _carried(tx: Transaction, saved: Row, plan: Plan, *, last: bool) -> Outcome:
 
 def install(kit: Kit) -> None:
     kit.command(RunImport, run_import)
+    kit.command(StopImport, stop_import)
     kit.command(ImportChunk, import_chunk)

@@ -60,7 +60,7 @@ class UndoImport(
 
 
 def undo_import(command: UndoImport, tx: Transaction) -> Outcome:
-    batch = lock_batch(tx, command.import_id, ("running", "done"))
+    batch = lock_batch(tx, command.import_id, ("running", "failed", "done"))
     touched = {row["id"]: row for row in tx.rows(TOUCHED, [tx.tenant, batch["id"]])}
     live = tx.rows(LOCK_ASSETS, [tx.tenant, sorted(touched)])
     made = [row for row in live if touched[row["id"]]["version"] == 1]

@@ -54,7 +54,7 @@ def import_page(tx: Transaction, import_id: UUID) -> dict[str, Any]:
     summary = batch["summary"]
     clean = summary["clean"] if summary else 0
     return {
-        **{key: batch[key] for key in ("id", "file_name", "state", "version", "at", "by_id", "undone_at")},
+        **{key: batch[key] for key in ("id", "file_name", "state", "trouble", "version", "at", "by_id", "undone_at")},
         **{key: batch[key] for key in ("rows", "done", "created", "updated", "skipped")},
         "sheets": _sheets(tx, batch),
         "mapping": batch["mapping"] if may(tx, MEND) else _without_values(batch["mapping"]),

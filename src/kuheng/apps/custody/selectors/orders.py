@@ -47,7 +47,7 @@ LEFT JOIN person s ON s.tenant_id = e.tenant_id AND s.id = e.second_id
 WHERE e.tenant_id = %s AND e.order_id = %s ORDER BY e.opened_at DESC LIMIT 1
 """
 SCANS = """
-SELECT s.id, s.at, s.code, s.refusal, a.name FROM execution_scan s
+SELECT s.id, s.at, s.code, s.refusal, s.why, a.name FROM execution_scan s
 LEFT JOIN asset a ON a.tenant_id = s.tenant_id AND a.id = s.asset_id
 WHERE s.tenant_id = %s AND s.order_id = %s ORDER BY s.at DESC, s.id DESC LIMIT 200
 """
@@ -268,7 +268,7 @@ def _scan(scan: Row) -> dict[str, Any]:
     else:
         text = REFUSALS.get(scan["refusal"])
         said = (
-            text.in_words({"scanned": scan["code"], "asset": scan["code"], "place": "—"})
+            text.in_words({"scanned": scan["code"], "asset": scan["code"], "place": "—"} | (scan["why"] or {}))
             if text
             else words("拒绝", "refused")
         )
