@@ -137,3 +137,18 @@ def test_a_full_place_and_a_closed_one_take_nothing(bank: Bank) -> None:
     assert keeper.code("custody.register_asset", facts) == "custody.place_full"
     keeper.send("custody.change_place", {"place_id": place, "capacity": 5, "closed": True})
     assert keeper.code("custody.register_asset", facts) == "custody.place_closed"
+
+
+def test_numbers_and_their_amount_off_the_balance_sheet_are_told_by_state(bank: Bank) -> None:
+    batch, keeper = bank.vouchers(), bank.as_("keeper1")
+    keeper.send("custody.issue_numbers", of(batch, "00000001-00000010", teller_id=str(bank.people["clerk"])))
+    keeper.send("custody.void_numbers", of(batch, "00000004"))
+    where = f'{{"field": "asset_id", "op": "eq", "value": "{batch}"}}'
+    asked = bank.web("keeper1").get(
+        "/records/range/aggregate", where=where, group="state", measures="sum:quantity,sum:off_balance_fen"
+    )
+    told = {
+        group["state"]: (int(group["sum:quantity"]), int(group["sum:off_balance_fen"]))
+        for group in asked.json()["groups"]
+    }
+    assert told == {"free": (90, 9_000), "with_teller": (9, 900), "void": (1, 100)}

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import and_
+from sqlalchemy import and_, func
 
 from kuheng.apps.custody.tables import (
     asset,
@@ -470,14 +470,17 @@ EXECUTION = EntityKind(
     commands=("custody.prove_second_keeper", "custody.scan", "custody.scan_batch", "custody.close_execution"),
 )  # fmt: skip
 
-_i = ledger_interval.c
+_i, _k = ledger_interval.c, category.c
+_NUMBERS = _i.last_no - _i.first_no + 1
+# Off the balance sheet (表外) a blank voucher counts ¥1, a security its face value.
+_OFF_BALANCE = _NUMBERS * func.coalesce(_k.face_fen, 100)
 RANGE = EntityKind(
     key="range",
     title=("凭证号段", "Voucher range"),
     table=ledger_interval,
-    source=ledger_interval.join(asset, and_(_a.tenant_id == _i.tenant_id, _a.id == _i.asset_id)).join(
-        place, and_(_p.tenant_id == _i.tenant_id, _p.id == _i.place_id)
-    ),
+    source=ledger_interval.join(asset, and_(_a.tenant_id == _i.tenant_id, _a.id == _i.asset_id))
+    .join(place, and_(_p.tenant_id == _i.tenant_id, _p.id == _i.place_id))
+    .join(category, and_(_k.tenant_id == _a.tenant_id, _k.key == _a.category)),
     fields=(
         Field(key="asset_id", title=("批次", "Batch"), column=_i.asset_id, type="record", reference="asset", shown_by=_a.code, indexed=True),
         Field(key="name", title=("凭证", "Voucher"), column=_a.name),
@@ -486,6 +489,8 @@ RANGE = EntityKind(
         Field(key="digits", title=("位数", "Digits"), column=_i.digits, type="whole", default_visible=False),
         Field(key="first_no", title=("起始号", "First"), column=_i.first_no, type="whole", indexed=True, sortable=True),
         Field(key="last_no", title=("终止号", "Last"), column=_i.last_no, type="whole"),
+        Field(key="quantity", title=("份数", "Numbers"), column=_NUMBERS, type="quantity", width=90),
+        Field(key="off_balance_fen", title=("表外金额（元）", "Off balance (CNY)"), column=_OFF_BALANCE, type="money", width=130),
         Field(key="state", title=("状态", "State"), column=_i.state, type="choice", choices=NUMBER_STATES),
         Field(key="place_id", title=("库位", "Place"), column=_i.place_id, type="place", reference="place", shown_by=_p.code),
         Field(key="holder_id", title=("持有人", "Holder"), column=_i.holder_id, type="person", reference="person"),
