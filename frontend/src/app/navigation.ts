@@ -51,7 +51,10 @@ export const sections: Section[] = [
   },
   {
     key: 'integration', icon: 'link', to: '/tokens',
-    items: [{ key: 'tokens', to: '/tokens', menu: 'tokens' }],
+    items: [
+      { key: 'tokens', to: '/tokens', menu: 'tokens' },
+      { key: 'webhooks', to: '/webhooks', menu: 'webhooks' },
+    ],
   },
   {
     key: 'system', icon: 'shield', to: '/people',

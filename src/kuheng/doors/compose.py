@@ -15,6 +15,7 @@ PLUGINS = (
     "kuheng.engines.flows.plugin",
     "kuheng.apps.people.plugin",
     "kuheng.apps.custody.plugin",
+    "kuheng.apps.exchange.plugin",
 )
 
 

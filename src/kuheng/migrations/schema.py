@@ -4,6 +4,7 @@ One import per module of tables; a table that is not imported here does not exis
 """
 
 import kuheng.apps.custody.tables
+import kuheng.apps.exchange.tables
 import kuheng.core.access.tables
 import kuheng.core.audit.tables
 import kuheng.core.catalog.tables

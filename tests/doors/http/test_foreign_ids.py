@@ -36,6 +36,10 @@ def theirs(other: Bank) -> dict[str, str]:
     entry = other.entries(other.sent[-1].key)[0]["id"]
     (session,) = other.rows("SELECT id FROM session WHERE person_id = %s LIMIT 1", other.people["clerk"])
     machine = other.machine([]).person
+    hook = other.office.send(
+        "exchange.add_webhook",
+        {"title": "theirs", "url": "https://a.example/", "topics": ["*"], "machine_id": machine, "secret": "s" * 40},
+    )["webhook_id"]
     (token,) = other.rows("SELECT id FROM machine_token WHERE person_id = %s", UUID(machine))
     (account,) = other.rows("SELECT id FROM account WHERE person_id = %s LIMIT 1", other.people["clerk"])
     (held,) = other.rows("SELECT id FROM role_assignment WHERE person_id = %s LIMIT 1", other.people["clerk"])
@@ -47,7 +51,7 @@ def theirs(other: Bank) -> dict[str, str]:
         "head_person_id": person, "holder_id": person, "person_ids": person, "file_id": file,
         "signature_file_id": file, "attachments": file, "entry_id": entry, "session_id": session["id"],
         "account_id": account["id"], "assignment_id": held["id"],
-        "machine_id": machine, "token_id": token["id"],
+        "machine_id": machine, "token_id": token["id"], "webhook_id": hook,
     }  # fmt: skip
     return {key: str(value) for key, value in found.items()}
 

@@ -19,6 +19,7 @@ MENUS: dict[str, tuple[str, ...]] = {
     "people": ("account.read",),
     "roles": ("grant.read",),
     "tokens": ("token.read",),
+    "webhooks": ("webhook.read",),
     "audit": ("audit_entry.read",),
 }
 

@@ -23,6 +23,9 @@ VALUES (%s, %s, %s, %s, %s, %s, 'waiting') ON CONFLICT (tenant_id, owner, due_at
 WAITS = "SELECT 1 FROM schedule WHERE tenant_id = %s AND owner = %s AND state = 'waiting' LIMIT 1"
 
 
+SYSTEM = UUID(int=0)
+
+
 class FactLike(Protocol):
     @property
     def topic(self) -> str: ...
@@ -58,6 +61,12 @@ def put(tx: Transaction, facts: Sequence[FactLike], calls: Sequence[CallLike] = 
         tx.write(INSERT, [
             tx.tenant, new_id(), tx.entry_id, number, "command", call.key, body, tx.at, tx.at, False,
         ])  # fmt: skip
+
+
+def put_call(tx: Transaction, call: CallLike, *, aggregate: UUID) -> None:
+    """Queues a command by the system itself, after the earlier ones of the same aggregate."""
+    body = Jsonb({"command": call.name, "payload": plain(call.payload), "person": str(SYSTEM)})
+    tx.write(INSERT, [tx.tenant, new_id(), aggregate, 0, "command", call.key, body, tx.at, tx.at, False])
 
 
 def records_of(topic: str, aggregate: UUID, payload: Mapping[str, Any]) -> list[tuple[str, UUID]]:

@@ -181,6 +181,7 @@ def migrate() -> None:
 def worker() -> None:
     """Relay the outbox and the schedule until told to stop."""
     from kuheng.core.store.transaction import Database
+    from kuheng.doors.egress import Egress
     from kuheng.doors.keys import use_keys
     from kuheng.doors.settings.secrets import serving_urls
     from kuheng.doors.worker.loop import run
@@ -190,8 +191,8 @@ def worker() -> None:
         signal.signal(number, lambda *_: stop.set())
     settings = read_settings()
     use_keys(settings)
-    database = Database(serving_urls(settings), pool=2)
+    database = Database(serving_urls(settings), pool=4)
     try:
-        run(database, stop)
+        run(database, stop, Egress(settings.egress_allow))
     finally:
         database.close()

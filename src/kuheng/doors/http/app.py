@@ -27,6 +27,7 @@ ROUTERS = (
     "people",
     "tokens",
     "events",
+    "webhooks",
 )
 # For machines and for phones before they trust us: outside of the API, before the pages.
 PLAIN_ROUTERS = ("health", "tls_page")

@@ -40,6 +40,7 @@ class Settings:
     postgres_port: int | None
     environment: str
     metrics_token: str | None
+    egress_allow: tuple[ipaddress.IPv4Network | ipaddress.IPv6Network, ...] = ()
 
     @property
     def postgres(self) -> Path:
@@ -100,7 +101,19 @@ def read_settings(environ: Mapping[str, str] = os.environ) -> Settings:
         postgres_port=_number(environ, "KUHENG_PG_PORT", 0, least=1, most=65535) or None,
         environment=environ.get("KUHENG_ENVIRONMENT") or "production",
         metrics_token=environ.get("KUHENG_METRICS_TOKEN") or None,
+        egress_allow=_networks(environ, "KUHENG_EGRESS_ALLOW"),
     )
+
+
+def _networks(
+    environ: Mapping[str, str], name: str
+) -> tuple[ipaddress.IPv4Network | ipaddress.IPv6Network, ...]:
+    """Addresses and networks separated by commas. Raises `Malformed("settings.bad_value")`."""
+    words = [word.strip() for word in (environ.get(name) or "").split(",") if word.strip()]
+    try:
+        return tuple(ipaddress.ip_network(word) for word in words)
+    except ValueError as error:
+        raise Malformed("settings.bad_value", name=name, value=environ[name], wanted="10.1.0.0/16, …") from error
 
 
 def _default_data(environ: Mapping[str, str]) -> Path:

@@ -13,10 +13,11 @@ from uuid import UUID, uuid5
 
 import structlog
 
+from kuheng.apps.exchange.api import calls_for
 from kuheng.core.access.api import SystemCredential
 from kuheng.core.commands.cycles import StartCycles
 from kuheng.core.commands.dispatch import Call, dispatch
-from kuheng.core.outbox.api import records_of
+from kuheng.core.outbox.api import put_call, records_of
 from kuheng.core.store.transaction import Database, Row, Transaction
 from kuheng.kernel.errors import Trouble
 from kuheng.kernel.ids import PersonId, TenantId
@@ -84,6 +85,8 @@ def run_round(database: Database, tenant: TenantId, at: datetime, *, random: Ran
         leased = tx.rows(LEASE, lease)
         ticks = tx.rows(TICKS, [tenant, at, BATCH])
         told = tx.rows(TELL, [tenant, at, FACTS, tenant])
+        for hook, call in calls_for(tx, told):
+            put_call(tx, call, aggregate=hook)
     troubles = {
         row["id"]: _handle(database, tenant, row) for row in sorted(leased, key=lambda row: row["id"])
     }

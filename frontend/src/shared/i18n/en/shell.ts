@@ -7,7 +7,7 @@ export const shell: Translated<typeof zh> = {
     todo: 'My to-dos', mine: 'Started by me', handled: 'Handled by me',
     register: 'Register', availability: 'Available', ranges: 'Voucher ranges', places: 'Places', import: 'Import',
     orderNew: 'New', orders: 'Orders', newOut: 'New out-order', newIn: 'New in-order', newTransfer: 'New transfer',
-    tokens: 'Tokens',
+    tokens: 'Tokens', webhooks: 'Webhooks',
     people: 'People and units', roles: 'Roles and grants', sessions: 'Sessions', audit: 'Audit',
   },
   groups: { often: 'Often used' },
