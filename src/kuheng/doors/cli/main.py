@@ -12,6 +12,7 @@ from kuheng.doors.cli import (
     ledger,
     openapi,
     operate,
+    package,
     serving,
     tenants,
 )
@@ -20,7 +21,7 @@ app = typer.Typer(
     no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help="库衡 Kuheng"
 )
 
-for module in (serving, demo, tenants, importing, audit, operate, bench, ledger, openapi):
+for module in (serving, demo, tenants, importing, audit, operate, bench, ledger, package, openapi):
     module.install(app)
 
 

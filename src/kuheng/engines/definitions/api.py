@@ -12,15 +12,19 @@ from kuheng.engines.definitions.kinds import DEFINITION_KINDS, DefinitionKind, P
 from kuheng.engines.definitions.packages import (
     Loader,
     Package,
+    call_to_apply,
     calls_to_apply,
     changed,
+    compared,
     read_package,
     to_yaml,
+    write_package,
 )
 from kuheng.engines.definitions.reading import (
     Version,
     all_published,
     definition_id,
+    documents_in_use,
     history,
     numbered,
     published,
@@ -28,7 +32,8 @@ from kuheng.engines.definitions.reading import (
 )
 
 __all__ = [
-    "DEFINITION_KINDS", "Change", "DefinitionKind", "Document", "Fault", "Loader", "Package", "Publication", "Version",
-    "all_published", "calls_to_apply", "changed", "definition_id", "differences", "history", "numbered", "only_plain",
-    "published", "read_document", "read_package", "to_yaml", "version",
+    "DEFINITION_KINDS", "Change", "DefinitionKind", "Document", "Fault", "Loader", "Package", "Publication",
+    "Version", "all_published", "call_to_apply", "calls_to_apply", "changed", "compared", "definition_id",
+    "differences", "documents_in_use", "history", "numbered", "only_plain", "published", "read_document",
+    "read_package", "to_yaml", "version", "write_package",
 ]  # fmt: skip

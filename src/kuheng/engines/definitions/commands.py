@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import Annotated, Any
 from uuid import UUID
 
-from pydantic import AfterValidator, Field, StringConstraints
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 
 from kuheng.core.commands.base import Command, Fact, Outcome
 from kuheng.core.commands.kit import TEXTS, Kit
@@ -84,6 +84,32 @@ class PublishAll(
 
     definitions: Annotated[tuple[tuple[Key, Key], ...], Field(min_length=1, max_length=500)]
     note: Note = ""
+
+
+class PackageDocument(BaseModel):
+    """One document of a package."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    kind: Key
+    key: Key
+    title: dict[str, str]
+    spec: Annotated[dict[str, Any], AfterValidator(only_plain)]
+
+
+class ApplyPackage(
+    Command,
+    name="definitions.apply_package",
+    record="definition",
+    title=("应用应用包", "Apply package"),
+    connects_as="former",
+):
+    """Brings every document of a package into use, all or none. Refused with `definitions.faulty`,
+    `definitions.retired`, `definitions.unknown_kind`; what is in use already is left as it is."""
+
+    package: Annotated[str, StringConstraints(min_length=1, max_length=100)]
+    package_version: Annotated[str, StringConstraints(max_length=40)] = ""
+    documents: Annotated[tuple[PackageDocument, ...], Field(min_length=1, max_length=500)]
 
 
 class RollBack(
@@ -180,6 +206,14 @@ def publish_all(command: PublishAll, tx: Transaction) -> Outcome:
         tx.write(RAISE_EPOCH, [tx.tenant])
     published_now = [{"key": row["key"], "number": row["published"]} for row in done]
     return Outcome(result={"published": published_now}, facts=tuple(map(_fact, done)))
+
+
+def apply_package(command: ApplyPackage, tx: Transaction) -> Outcome:
+    for document in command.documents:
+        save_draft(SaveDraft(**document.model_dump(), package=command.package), tx)
+    keys = tuple((document.kind, document.key) for document in command.documents)
+    note = f"{command.package} {command.package_version}".strip()
+    return publish_all(PublishAll(definitions=keys, note=note), tx)
 
 
 def _publish(tx: Transaction, row: Row, note: str) -> tuple[Row, list[Fault]]:
@@ -295,5 +329,6 @@ def install(kit: Kit) -> None:
     kit.command(SaveDraft, save_draft)
     kit.command(Publish, publish)
     kit.command(PublishAll, publish_all)
+    kit.command(ApplyPackage, apply_package)
     kit.command(RollBack, roll_back)
     kit.command(Retire, retire)

@@ -8,7 +8,7 @@ from typing import Any
 
 import yaml
 
-from kuheng.engines.definitions.domain import Document, read_document
+from kuheng.engines.definitions.domain import Document, differences, read_document
 from kuheng.kernel.errors import Malformed
 
 SCHEMA_VERSION = 1
@@ -77,6 +77,53 @@ def calls_to_apply(package: Package) -> Iterator[tuple[str, dict[str, Any]]]:
     keys = [[document.kind, document.key] for document in package.documents]
     if keys:
         yield "definitions.publish_all", {"definitions": keys, "note": f"{package.key} {package.version}"}
+
+
+def call_to_apply(package: Package) -> tuple[str, dict[str, Any]]:
+    """The one command that brings the package in, all of it or nothing."""
+    documents = [document.to_json() for document in package.documents]
+    return "definitions.apply_package", {
+        "package": package.key, "package_version": package.version, "documents": documents,
+    }  # fmt: skip
+
+
+def write_package(folder: Path, manifest: Mapping[str, Any], documents: Iterable[Document]) -> int:
+    """Writes a package that `read_package` reads again; returns how many documents. Raises
+    `Malformed("definitions.package")` for a folder that holds one already, and for a kind that does not travel."""
+    if (folder / "package.yaml").exists():
+        raise Malformed("definitions.package", where=f"{folder}: package.yaml exists")
+    folders = {kind: name for name, kind in FOLDERS.items()}
+    written = list(documents)
+    for document in written:
+        if document.kind not in folders:
+            raise Malformed("definitions.package", where=f"{document.kind} {document.key}")
+        place = folder / folders[document.kind]
+        place.mkdir(parents=True, exist_ok=True)
+        (place / f"{document.key}.yaml").write_text(to_yaml(document), encoding="utf-8")
+    folder.mkdir(parents=True, exist_ok=True)
+    head = yaml.safe_dump({**manifest, "schema_version": SCHEMA_VERSION}, allow_unicode=True, sort_keys=False)
+    (folder / "package.yaml").write_text(head, encoding="utf-8")
+    return len(written)
+
+
+def compared(package: Package, in_use: Mapping[tuple[str, str], Document]) -> list[dict[str, Any]]:
+    """What applying would do: each new or changed document with its differences; nothing for one that is equal."""
+    found = []
+    for document in changed(package, in_use):
+        before = in_use.get((document.kind, document.key))
+        changes = [] if before is None else differences(before.to_json(), document.to_json())
+        found.append(
+            {
+                "kind": document.kind,
+                "key": document.key,
+                "change": "new" if before is None else "changed",
+                "changes": [
+                    {"path": one.path, "kind": one.kind, "before": one.before, "after": one.after}
+                    for one in changes
+                ],
+            }
+        )
+    return found
 
 
 def to_yaml(document: Document) -> str:

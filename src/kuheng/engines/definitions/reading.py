@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from kuheng.core.store.transaction import Row, Transaction
+from kuheng.engines.definitions.domain import Document
 from kuheng.kernel.errors import NotFound
 from kuheng.kernel.ids import TenantId, installed_id
 
@@ -25,6 +26,12 @@ ALL_IN_USE = """
 SELECT v.*, d.kind, d.key FROM definition d
 JOIN definition_version v ON v.tenant_id = d.tenant_id AND v.definition_id = d.id AND v.number = d.published
 WHERE d.tenant_id = %s AND d.kind = %s AND d.standing = 'published' ORDER BY d.key
+"""
+OF_PACKAGE = """
+SELECT v.title_zh, v.title_en, v.spec, d.kind, d.key FROM definition d
+JOIN definition_version v ON v.tenant_id = d.tenant_id AND v.definition_id = d.id AND v.number = d.published
+WHERE d.tenant_id = %(tenant)s AND d.standing = 'published' AND (%(package)s::text IS NULL OR d.package = %(package)s)
+ORDER BY d.kind, d.key
 """
 VERSION = """
 SELECT v.*, d.kind, d.key FROM definition_version v
@@ -143,3 +150,14 @@ def _version_of(row: Row) -> Version:
         note=row["note"],
         published_at=row["published_at"],
     )
+
+
+def documents_in_use(tx: Transaction, package: str | None = None) -> dict[tuple[str, str], Document]:
+    """The documents in use by (kind, key): those that came with a package, or all of the tenant."""
+    rows = tx.rows(OF_PACKAGE, {"tenant": tx.tenant, "package": package})
+    return {
+        (row["kind"], row["key"]): Document(
+            kind=row["kind"], key=row["key"], title=(row["title_zh"], row["title_en"]), spec=row["spec"]
+        )
+        for row in rows
+    }
