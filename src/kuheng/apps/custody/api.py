@@ -8,6 +8,7 @@ from kuheng.apps.custody.importing.texts import FAULT_WORDS
 from kuheng.apps.custody.selectors.assets import asset_page
 from kuheng.apps.custody.selectors.availability import availability, availability_sheet
 from kuheng.apps.custody.selectors.desk import desk, todo
+from kuheng.apps.custody.selectors.dossier import Dossier, dossier_of
 from kuheng.apps.custody.selectors.imports import (
     FaultAsk,
     import_errors,
@@ -22,6 +23,7 @@ from kuheng.apps.custody.selectors.receipts import Printed, receipt_of
 
 __all__ = [
     "FAULT_WORDS",
+    "Dossier",
     "FaultAsk",
     "Judgement",
     "Printed",
@@ -30,6 +32,7 @@ __all__ = [
     "availability_sheet",
     "chunk_call",
     "desk",
+    "dossier_of",
     "import_errors",
     "import_faults",
     "import_fields",

@@ -22,6 +22,7 @@ ROUTERS = (
     "files",
     "custody",
     "availability",
+    "dossier",
     "imports",
     "audit",
     "people",

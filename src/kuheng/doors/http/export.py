@@ -34,6 +34,9 @@ FORMATS: dict[str, tuple[str, Callable[..., int]]] = {
 }
 
 
+_MEDIA = {name: media for name, (media, _) in FORMATS.items()} | {"pdf": "application/pdf"}
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Made:
     """What a file holds: its title, the columns by their keys, the number of rows."""
@@ -84,8 +87,11 @@ def hand_out(
     asked: dict[str, Any],
     format_: str,
     write: Callable[[Transaction, Path], Made],
+    *,
+    place: str = "attachment",
 ) -> Response:
-    """Writes a file, notes in audit what was asked and what it holds, and only then gives it."""
+    """Writes a file, notes in audit what was asked and what it holds, and only then gives it: to keep, or (`place`
+    inline) to look at and print."""
     with _file(format_) as path:
         made = read(house, who, lambda tx: write(tx, path))
         digest = sm3(path.read_bytes()).hex()
@@ -98,8 +104,8 @@ def hand_out(
         name = f"{made.title}-{business_date(house.clock.now()):%Y%m%d}.{format_}"
         return FileResponse(
             path,
-            media_type=FORMATS[format_][0],
-            headers={"Content-Disposition": f"attachment; filename*=UTF-8''{quote(name)}"},
+            media_type=_MEDIA[format_],
+            headers={"Content-Disposition": f"{place}; filename*=UTF-8''{quote(name)}"},
             background=BackgroundTask(path.unlink, missing_ok=True),
         )
 

@@ -63,7 +63,7 @@ class NoteExport(Command, name="catalog.note_export", title=("导出", "Export")
     is permitted by `<entity>.export`."""
 
     entity: EntityKey
-    format: Literal["xlsx", "csv"]
+    format: Literal["xlsx", "csv", "pdf"]
     where: dict[str, Any] | None = None
     q: Annotated[str, StringConstraints(max_length=500)] = ""
     fields: Columns

@@ -26,7 +26,7 @@ export const availabilityQuery = (asked: Asked) =>
   })
 
 export const availabilityAddress = (asked: Asked, format: 'xlsx' | 'csv', language: string): string =>
-  address('/custody/availability/export', { ...words(asked), format, language })
+  address('/custody/availability/export', { ...words(asked), format, language: language === 'en' ? 'en' : 'zh' })
 
 /** A line of the table: an SKU, or at the end what all of one unit come to. */
 export type Line = Row & Amounts & { title: Text | null; category: string | null; spec: string | null }

@@ -97,6 +97,8 @@ export type AssetPage = {
     category: { key: string; path: Words[] }
   }
   commands: string[]
+  /** may be taken away on paper */
+  may_export: boolean
   counts: { movements: number; valuations: number; files: number; related: number; entries: number }
   facts: Fact[]
   own: Own | null

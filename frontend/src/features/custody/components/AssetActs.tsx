@@ -2,6 +2,7 @@
 import { Button, Dropdown } from 'antd'
 import { useState } from 'react'
 
+import { address } from '../../../shared/api/client'
 import { useWords } from '../../../shared/i18n'
 import { day, unscaled } from '../../../shared/lib/format'
 import { useNow } from '../../../shared/lib/now'
@@ -17,8 +18,13 @@ const COMMANDS: Record<Act, string> = {
   revalue: 'custody.revalue_asset', link: 'custody.link_asset', tag: 'custody.add_tag',
 }
 
+/** The asset on paper: shown for printing, or taken away. */
+const sheetAddress = (id: string, language: string, show: boolean): string =>
+  address(`/custody/assets/${id}/page.pdf`, { language: language === 'en' ? 'en' : 'zh', ...(show ? { show } : {}) })
+
 export function AssetActs({ page }: { page: AssetPage }) {
-  const { t } = useWords()
+  const { t, language } = useWords()
+  const mayTake = page.may_export
   const go = useGo()
   const [asked, setAsked] = useState<Act | null>(null)
   const { asset, commands } = page
@@ -27,9 +33,14 @@ export function AssetActs({ page }: { page: AssetPage }) {
   const mayOrder = commands.includes('custody.submit_order') && asset.state !== 'destroyed'
   return (
     <>
-      <Button icon={<Icon name="printer" />} onClick={() => window.print()}>
+      <Button icon={<Icon name="printer" />} onClick={() => (mayTake ? window.open(sheetAddress(asset.id, language, true), '_blank', 'noopener') : window.print())}>
         {t('common.print')}
       </Button>
+      {mayTake && (
+        <Button icon={<Icon name="download" />} onClick={() => window.location.assign(sheetAddress(asset.id, language, false))}>
+          PDF
+        </Button>
+      )}
       {acts.length > 0 && (
         <Dropdown trigger={['click']} menu={{ items: acts.map((act) => ({ key: act, label: t(`asset.more.${act}`), danger: act === 'freeze' })), onClick: ({ key }) => setAsked(key as Act) }}>
           <Button>

@@ -13,6 +13,7 @@ from kuheng.apps.custody.reading import ask_rules, custody_of, rules_from
 from kuheng.apps.custody.selectors.asset_links import ask_links, related
 from kuheng.apps.custody.selectors.places import shelf_picture
 from kuheng.apps.custody.selectors.words import ACTS, HAPPENED, ROLES, words
+from kuheng.core.access.api import may
 from kuheng.core.audit.api import newest_head
 from kuheng.core.audit.history import Happening, History, ask_history
 from kuheng.core.catalog import api as catalog
@@ -88,6 +89,7 @@ def asset_page(tx: Transaction, asset_id: UUID) -> dict[str, Any]:
     return {
         "asset": _head(row, seen, way.rows(), view.version),
         "commands": list(view.commands),
+        "may_export": may(tx, "asset.export"),
         "counts": {
             "movements": len(timeline),
             "valuations": len(valuations.rows()) if shows_value else 0,
@@ -116,6 +118,8 @@ def _due(on: object, today: date) -> dict[str, Any] | None:
     """How near a day is; a masked one is no day."""
     due = due_of(on, today) if isinstance(on, date) else None
     return None if due is None else asdict(due)
+
+
 def _ask_form_history(tx: Transaction, form_key: str | None, asset_id: UUID) -> History | None:
     entity = forms.history_key(tx, form_key)
     return ask_history(tx, entity, asset_id) if entity else None
