@@ -11,11 +11,11 @@ PHONE = {"width": 375, "height": 812}
 
 
 def test_a_bar_comes_in_with_its_own_facts_and_one_of_them_is_corrected(browser, address):
-    number = _asked_for(Visitor(browser, address))
-    _agreed(Visitor(browser, address, **PHONE), number)
+    order = _asked_for(Visitor(browser, address))
+    _agreed(Visitor(browser, address, **PHONE))
     keeper = Visitor(browser, address)
     keeper.sign_in("keeper1")
-    _taken_over(keeper, number)
+    _taken_over(keeper, order)
     _corrected(keeper)
     keeper.page.set_viewport_size(PHONE)
     keeper.page.get_by_text("1000.020").first.wait_for()
@@ -42,12 +42,12 @@ def _asked_for(clerk: Visitor) -> str:
     page.get_by_role("button", name=re.compile("^提交 1")).click()
     page.wait_for_url(re.compile("/orders/[0-9a-f-]{36}"))
     page.get_by_text("紫金矿业").first.wait_for()
-    address = page.url.rpartition("/")[2]
+    order = page.url.rpartition("/")[2]
     clerk.close()
-    return address
+    return order
 
 
-def _agreed(head: Visitor, order: str) -> None:
+def _agreed(head: Visitor) -> None:
     head.sign_in("head")
     head.goto("/m")
     head.page.get_by_text("RK-").first.click()
@@ -68,12 +68,13 @@ def _taken_over(keeper: Visitor, order: str) -> None:
         keeper.goto(f"/orders/{order}")
     receive.click()
     dialog = page.get_by_role("dialog")
-    dialog.get_by_label("工号").fill("keeper2")
-    dialog.get_by_label("密码", exact=True).fill("Kuheng-2026")
+    dialog.get_by_label("第二库管员工号").fill("keeper2")
+    dialog.get_by_label("第二库管员密码").fill("Kuheng-2026")
     dialog.get_by_role("button", name="验收 1 行").click()
     page.get_by_role("button", name="上架", exact=True).first.click()
     page.get_by_role("dialog").get_by_role("button", name=re.compile("^上架")).click()
-    page.get_by_role("dialog").get_by_role("button", name=re.compile("关闭")).last.click()
+    page.get_by_text("已完成").first.wait_for()
+    keeper.goto(f"/orders/{order}")
     page.get_by_role("link", name="E2E-OWN-1").click()
 
 

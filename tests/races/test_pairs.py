@@ -174,3 +174,19 @@ def test_scanning_against_freezing_ends_in_one_of_the_two(bank: Bank) -> None:
         assert after["frozen"]
         assert (scanned.status == 200) == (after["state"] == "transit")
     bank.invariants_hold()
+
+
+@pytest.mark.parametrize("_round", range(ROUNDS))
+def test_two_who_correct_what_both_have_read_do_not_overwrite_each_other(bank: Bank, _round: int) -> None:
+    bar = str(bank.bar())
+
+    def correct(who: str, refiner: str) -> Callable[[], Answered]:
+        extra = {"metal": "au", "refiner": refiner}
+        return lambda: bank.as_(who).try_(
+            "custody.change_details", {"asset_id": bar, "extra": extra}, if_match=1
+        )
+
+    answers = at_once(correct("keeper1", "紫金矿业"), correct("keeper2", "山东黄金"))
+    assert statuses(answers) == [200]
+    assert sum(isinstance(one, Conflict) for one in answers) == 1
+    bank.verify()
