@@ -18,7 +18,7 @@ def test_a_bar_comes_in_with_its_own_facts_and_one_of_them_is_corrected(browser,
     _taken_over(keeper, order)
     _corrected(keeper)
     keeper.page.set_viewport_size(PHONE)
-    keeper.page.get_by_text("1000.020").first.wait_for()
+    keeper.page.get_by_text("1,000.020").first.wait_for()
     keeper.close()
 
 
