@@ -24,6 +24,7 @@ def test_a_good_backup_verifies_clean(bank: Installation, backup: Path) -> None:
     drill = run_drill(backup, bank.settings, at=AT)
     assert {check.name: check.ok for check in drill.checks} == {
         "parts": True, "rows": True, "heads": True, "key": True, "audit": True, "ledger": True, "files": True,
+        "movements": True,
     }  # fmt: skip
     assert drill.ok
     audit = next(check.detail for check in drill.checks if check.name == "audit")

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from kuheng.doors.operate.upkeep import LAST_DRILL
 from kuheng.doors.settings.settings import read_settings
 
 if TYPE_CHECKING:
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
     from kuheng.kernel.errors import Refused
 
 AS_JSON = Annotated[bool, typer.Option("--json", help="figures as JSON")]
-LAST_DRILL = "last-drill.json"
 
 
 def install(app: typer.Typer) -> None:

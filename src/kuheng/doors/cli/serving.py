@@ -112,7 +112,7 @@ def run_web(settings: Settings, *, ready: str = "") -> None:
     from granian.constants import Interfaces, SSLProtocols
     from granian.server import Server
 
-    with _children(), _shared_counters():
+    with _children(), _shared_counters(), _upkeep(settings):
         threading.Thread(target=_announce, args=(settings, ready), daemon=True).start()
         Server(
             "kuheng.doors.http.main:application",
@@ -140,6 +140,20 @@ def _announce(settings: Settings, ready: str) -> None:
                 return
         except httpx.HTTPError:
             time.sleep(0.1)
+
+
+@contextmanager
+def _upkeep(settings: Settings) -> Iterator[None]:
+    """Backups and drills, while the house serves."""
+    from kuheng.doors.operate.upkeep import keep_up
+
+    stop = threading.Event()
+    clock = lambda: datetime.now(UTC)  # noqa: E731
+    threading.Thread(target=keep_up, args=(settings, stop), kwargs={"now": clock}, daemon=True).start()
+    try:
+        yield
+    finally:
+        stop.set()
 
 
 @contextmanager
