@@ -45,7 +45,7 @@ function Acts({ row, onChoose }: { row: Numbered; onChoose: (chosen: Chosen) => 
     <span onClick={(event) => event.stopPropagation()} onKeyDown={(event) => event.stopPropagation()}>
       <Dropdown trigger={['click']} menu={{ items, onClick: ({ key, domEvent }) => { domEvent.stopPropagation(); onChoose({ row, journey: key as Journey }) } }}>
         <Button size="small" type="text" aria-label={t('places.numbers.more', { numbers: asTyped(row) })} onClick={(event) => event.preventDefault()}>
-          {t('common.more')} <Icon name="down" size={12} />
+          {t('places.numbers.act')} <Icon name="down" size={12} />
         </Button>
       </Dropdown>
     </span>

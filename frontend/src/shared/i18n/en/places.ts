@@ -16,7 +16,7 @@ export const places: Translated<typeof zh> = {
       destroy: 'Void numbers leave the world for good, with the minutes of their destruction.',
     },
     numbers: 'Numbers', help: '10, 14, 20#3, 30-35 means 10, 14, 20–22, 30–35', count: '{{n}} numbers, the last is {{last}}', unread: 'These numbers cannot be read', minutes: 'Number of the minutes', outReason: 'Why not the lowest',
-    outHelp: 'Leave empty when the lowest are issued', person: 'Teller', place: 'Back into slot', more: 'Act on {{numbers}}', totals: 'Numbers and off-balance amounts by state', copies: '{{n}}', offBalance: 'off balance ¥ {{sum}}',
+    outHelp: 'Leave empty when the lowest are issued', person: 'Teller', place: 'Back into slot', act: 'Act', more: 'Act on {{numbers}}', totals: 'Numbers and off-balance amounts by state', copies: '{{n}}', offBalance: 'off balance ¥ {{sum}}',
     states: { free: 'Free', issued: 'Issued', with_teller: 'With teller', void: 'Void', consumed: 'Consumed', destroyed: 'Destroyed' },
   },
 }

@@ -13,7 +13,7 @@ export const places = {
       destroy: '作废号码销毁后不能恢复，须有销毁记录。',
     },
     numbers: '号码', help: '如 10, 14, 20#3, 30-35 表示 10、14、20–22、30–35', count: '{{n}} 份，末号 {{last}}', unread: '号码写法看不懂', minutes: '销毁记录编号', outReason: '跳号理由',
-    outHelp: '从最小号起领用时不填', person: '领用柜员', place: '退回库位', more: '办理 {{numbers}}', totals: '各状态份数与表外金额', copies: '{{n}} 份', offBalance: '表外 ¥ {{sum}}',
+    outHelp: '从最小号起领用时不填', person: '领用柜员', place: '退回库位', act: '办理', more: '办理 {{numbers}}', totals: '各状态份数与表外金额', copies: '{{n}} 份', offBalance: '表外 ¥ {{sum}}',
     states: { free: '在库', issued: '已领用', with_teller: '柜员持有', void: '作废', consumed: '已销号', destroyed: '已销毁' },
   },
 }
