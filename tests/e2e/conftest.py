@@ -7,7 +7,9 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
+from threading import Thread
 
 import httpx
 import pytest
@@ -57,9 +59,46 @@ def playwright() -> Iterator[Playwright]:
         yield started
 
 
+class ClosedDoor:
+    """The only way out that the browsers are given: it lets nobody through and remembers who knocked."""
+
+    def __init__(self) -> None:
+        self.knocks: list[str] = []
+        self._socket = socket.create_server(("127.0.0.1", 0))
+        Thread(target=self._answer, daemon=True).start()
+
+    @property
+    def flags(self) -> list[str]:
+        """Everything but this machine goes through the door; `<-loopback>` would send even that."""
+        port = self._socket.getsockname()[1]
+        return ["--no-sandbox", f"--proxy-server=http://127.0.0.1:{port}", "--proxy-bypass-list=127.0.0.1"]
+
+    def close(self) -> None:
+        self._socket.close()
+
+    def _answer(self) -> None:
+        while True:
+            try:
+                guest, _ = self._socket.accept()
+            except OSError:
+                return
+            with guest:
+                guest.settimeout(1)
+                with suppress(OSError):
+                    self.knocks.append(guest.recv(4096).split(b"\r\n")[0].decode(errors="replace"))
+
+
 @pytest.fixture(scope="session")
-def browser(playwright: Playwright, chromium: Path) -> Iterator[Browser]:
-    launched = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+def cut_off() -> Iterator[ClosedDoor]:
+    """The network is cut off for every journey, as root and as an ordinary user alike."""
+    door = ClosedDoor()
+    yield door
+    door.close()
+
+
+@pytest.fixture(scope="session")
+def browser(playwright: Playwright, chromium: Path, cut_off: ClosedDoor) -> Iterator[Browser]:
+    launched = playwright.chromium.launch(executable_path=chromium, args=cut_off.flags)
     yield launched
     launched.close()
 

@@ -16,7 +16,7 @@ import segno
 from PIL import Image
 from playwright.sync_api import Browser, Page, Playwright
 
-from tests.e2e.conftest import ROOT, Visitor
+from tests.e2e.conftest import ROOT, ClosedDoor, Visitor
 
 pytestmark = pytest.mark.e2e
 
@@ -25,7 +25,9 @@ BAR, DEED, VOUCHERS, STRANGER = "GJS-E2E-2", "FCZ-E2E-1", "HD-E2E-1", "GJS-E2E-9
 
 
 @pytest.fixture
-def phone_with_camera(playwright: Playwright, chromium: Path, tmp_path: Path) -> Iterator[Browser]:
+def phone_with_camera(
+    playwright: Playwright, chromium: Path, cut_off: ClosedDoor, tmp_path: Path
+) -> Iterator[Browser]:
     """A browser whose camera shows the bar's label: every frame of the clip is the same picture."""
     frame = io.BytesIO()
     label = io.BytesIO()
@@ -36,7 +38,7 @@ def phone_with_camera(playwright: Playwright, chromium: Path, tmp_path: Path) ->
     picture.save(frame, "JPEG", quality=90)
     clip = tmp_path / "label.mjpeg"
     clip.write_bytes(frame.getvalue() * 30)
-    flags = ["--no-sandbox", "--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream"]
+    flags = [*cut_off.flags, "--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream"]
     launched = playwright.chromium.launch(
         executable_path=chromium, args=[*flags, f"--use-file-for-fake-video-capture={clip}"]
     )

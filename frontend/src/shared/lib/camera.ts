@@ -1,4 +1,6 @@
 /** The camera and the decoder, as far as this device has them. */
+import type { Decoder } from './decoder'
+
 export type CameraTrouble = 'cameraNone' | 'cameraDenied' | 'cameraInsecure' | 'wasm'
 
 export type Camera = {
@@ -6,17 +8,12 @@ export type Camera = {
   setTorch: ((on: boolean) => void) | null
 }
 
-type Detector = { detect: (source: HTMLVideoElement) => Promise<{ rawValue: string }[]> }
-
-const WASM = '/scanner/zxing_reader.wasm'
 const EVERY_MS = 120
-let detector: Promise<Detector> | null = null
+let decoder: Promise<{ read: Decoder['read']; looks: number }> | null = null
 
-/** The decoder is read once, from the product itself. */
-async function loadDetector(): Promise<Detector> {
-  const { BarcodeDetector, prepareZXingModule } = await import('barcode-detector/ponyfill')
-  await prepareZXingModule({ overrides: { locateFile: (path: string, prefix: string) => (path.endsWith('.wasm') ? WASM : prefix + path) }, fireImmediately: true })
-  return new BarcodeDetector({ formats: ['qr_code', 'code_128', 'data_matrix'] })
+async function loadDecoder() {
+  const { openDecoder, LOOKS } = await import('./decoder')
+  return { ...(await openDecoder()), looks: LOOKS.length }
 }
 
 function troubleOf(error: unknown): CameraTrouble {
@@ -44,22 +41,23 @@ export async function openCamera(video: HTMLVideoElement, onCode: (code: string)
   const stop = () => stream.getTracks().forEach((track) => track.stop())
   video.srcObject = stream
   await video.play().catch(() => undefined)
-  detector ??= loadDetector()
-  let reader: Detector
+  decoder ??= loadDecoder()
+  let reader: Awaited<typeof decoder>
   try {
-    reader = await detector
+    reader = await decoder
   } catch {
-    detector = null
+    decoder = null
     stop()
     throw 'wasm' satisfies CameraTrouble
   }
   let busy = false
+  let look = 0 // stays with what read last; each frame that shows nothing is followed by another look
   const timer = setInterval(() => {
     if (busy || video.readyState < 2) return
     busy = true
     reader
-      .detect(video)
-      .then((found) => found[0] && onCode(found[0].rawValue))
+      .read(video, look)
+      .then((code) => (code ? onCode(code) : (look = (look + 1) % reader.looks)))
       .catch(() => undefined)
       .finally(() => (busy = false))
   }, EVERY_MS)
