@@ -36,6 +36,10 @@ class Registry(Generic[K]):
     def get(self, key: str) -> K | None:
         return self._kinds.get(key)
 
+    def owner(self, key: str) -> str:
+        """Whose kind it is. Raises `KeyError` for a key that nobody added."""
+        return self._owners[key]
+
     def all(self) -> tuple[K, ...]:
         return tuple(self._kinds[key] for key in sorted(self._kinds))
 

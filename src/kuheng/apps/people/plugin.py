@@ -10,7 +10,7 @@ def install(kit: Kit) -> None:
     kit.errors(ERRORS)
     for kind in ENTITY_KINDS:
         kit.entity(kind)
-    kit.act("access.view_as", "person")
+    kit.act("access.view_as", "person", ("按人查看", "View as"))
     for module in (sessions, accounts, people, machines, roles, grants, duties):
         module.install(kit)
     kit.constraint("uq_org_unit_code", "people.unit_code_taken", "code")

@@ -22,11 +22,11 @@ class Kit:
 
     def command(self, model: type[C], handler: Callable[[C, Transaction], Outcome]) -> None:
         COMMANDS.add(CommandKind(model=model, handler=handler), owner=self.owner)
-        self.act(model.about.name, model.about.record)
+        self.act(model.about.name, model.about.record, model.about.title)
 
-    def act(self, key: str, entity: str = "") -> None:
+    def act(self, key: str, entity: str = "", title: tuple[str, str] | None = None) -> None:
         """What a grant may allow or forbid: every command, and readings that are neither a record's nor a command."""
-        ACTS.add(Act(key=key, entity=entity), owner=self.owner)
+        ACTS.add(Act(key=key, entity=entity, title=title), owner=self.owner)
 
     def entity(self, kind: EntityKind) -> None:
         ENTITIES.add(kind, owner=self.owner)

@@ -8,19 +8,19 @@ import orjson
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
-from kuheng.apps.people.api import view_as
+from kuheng.apps.people.api import matrix, view_as, why
 from kuheng.core.access.api import ACTS
 from kuheng.core.catalog.api import ENTITIES
-from kuheng.core.commands.kit import COMMANDS, TEXTS
+from kuheng.core.commands.kit import TEXTS
 from kuheng.doors.house import House
-from kuheng.doors.http.limits import JsonAnswer
+from kuheng.doors.http.limits import JsonAnswer, check_text
 from kuheng.doors.http.who import credential
 from kuheng.doors.reading import read
 from kuheng.kernel.canonical import plain, sha256
 
 
 def router(house: House) -> APIRouter:
-    """`/people/…` and `/acts`."""
+    """`/people/…`, `/access/…` and `/acts`."""
     routes = APIRouter()
 
     def answer(request: Request, selector: Any) -> Response:
@@ -29,6 +29,17 @@ def router(house: House) -> APIRouter:
     @routes.get("/people/{person_id}/view-as")
     def reach(person_id: UUID, request: Request) -> Response:
         return answer(request, lambda tx: view_as(tx, person_id))
+
+    @routes.get("/access/matrix")
+    def overview(request: Request) -> Response:
+        """Roles against acts, with what each cell rests on."""
+        return answer(request, matrix)
+
+    @routes.get("/access/why")
+    def explained(request: Request, person: UUID, action: str, record: UUID | None = None) -> Response:
+        """Whether a person may do this (on this record), and by which grants."""
+        asked = check_text(action, "action") or ""
+        return answer(request, lambda tx: why(tx, person, asked, record))
 
     @routes.get("/acts")
     def acts(request: Request) -> Response:
@@ -53,10 +64,9 @@ def _named_bytes() -> tuple[bytes, str]:
 def _named() -> dict[str, Any]:
     """What every act, kind of record and refusal is called, for whoever is signed in: the log and the grants
     name them by key."""
-    titles = {kind.key: kind.model.about.title for kind in COMMANDS.all()}
     return {
         "acts": [
-            {"key": act.key, "entity": act.entity, "title": _text(titles.get(act.key, (act.key, act.key)))}
+            {"key": act.key, "entity": act.entity, "title": _text(act.title or (act.key, act.key))}
             for act in ACTS.all()
         ],
         "entities": [{"key": kind.key, "title": _text(kind.title)} for kind in ENTITIES.all()],

@@ -1,3 +1,5 @@
+import { queryOptions } from '@tanstack/react-query'
+
 import { get, type Text } from '../../../shared/api/client'
 import type { Row } from '../../../shared/api/records'
 import type { Condition } from '../../../shared/lib/condition'
@@ -69,3 +71,48 @@ export type Reach = {
 }
 
 export const reachQuery = (person: string) => ({ queryKey: ['reach', person], queryFn: () => get<Reach>(`/people/${person}/view-as`) })
+
+export type MatrixAct = { key: string; entity: string; room: string; verb: 'read' | 'export' | 'unmask' | null; title: Text }
+
+/** What the grants of one role come to for one act. */
+export type MatrixCell = {
+  role: string
+  act: string
+  effect: 'all' | 'some' | 'forbid' | 'proposed'
+  grants: string[]
+  beaten: string[]
+  /** a forbid takes rows or fields away */
+  less: boolean
+  fields: boolean
+  until: string | null
+  waiting: boolean
+}
+
+export type MatrixRole = { id: string; key: string; title: Text; installed: boolean }
+export type MatrixAnswer = { roles: MatrixRole[]; acts: MatrixAct[]; cells: MatrixCell[] }
+
+export const matrixQuery = queryOptions({ queryKey: ['grant', 'matrix'], queryFn: () => get<MatrixAnswer>('/access/matrix') })
+
+export type Bearing = 'gives' | 'beaten' | 'takes' | 'limits' | 'not_now' | 'other_rows'
+
+export type WhyRow = {
+  grant: string
+  bearing: Bearing
+  effect: 'allow' | 'forbid'
+  action: string
+  entity: string | null
+  subject_kind: 'role' | 'post' | 'person' | 'emergency'
+  subject: { zh: string | null; en: string | null }
+  categories: string[] | null
+  scope: Condition | null
+  modes: Record<string, string>
+  reason: string | null
+  obligations: string[]
+  since: string | null
+  until: string | null
+}
+
+export type WhyAnswer = { person: { id: string; name: string }; action: string; entity: string; record: string | null; allowed: boolean; own: boolean; rows: WhyRow[] }
+
+export const whyQuery = (asked: { person: string; action: string; record: string | null }) =>
+  queryOptions({ queryKey: ['grant', 'why', asked], retry: false, queryFn: () => get<WhyAnswer>('/access/why', asked) })

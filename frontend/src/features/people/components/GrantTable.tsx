@@ -8,17 +8,18 @@ import { useRecords } from '../../../shared/api/records'
 import { useMay, useSession } from '../../../shared/api/session'
 import { useWords } from '../../../shared/i18n'
 import type { Condition } from '../../../shared/lib/condition'
-import { day, NONE } from '../../../shared/lib/format'
+import { moment, NONE } from '../../../shared/lib/format'
 import { CommandDialog } from '../../../shared/ui/CommandDialog'
-import { Empty, Skeleton, TroubleNote } from '../../../shared/ui/parts'
+import { cx, Empty, Skeleton, TroubleNote } from '../../../shared/ui/parts'
 import { Tag } from '../../../shared/ui/tags'
 import type { GrantRow } from '../api/people'
 import styles from './People.module.css'
 import { StateOf } from './PersonPanel'
 
-type Props = { where: Condition; empty: string; named?: boolean }
+/** `beaten`: allows that a forbid overrules, struck through. */
+type Props = { where: Condition; empty: string; named?: boolean; beaten?: string[] }
 
-export function GrantTable({ where, empty, named = false }: Props) {
+export function GrantTable({ where, empty, named = false, beaten = [] }: Props) {
   const { t } = useWords()
   const records = useRecords<GrantRow>('grant', { where, sort: 'action', limit: 200 })
   if (records.error) return <TroubleNote trouble={records.error} retry={records.reload} />
@@ -42,24 +43,28 @@ export function GrantTable({ where, empty, named = false }: Props) {
         </tr>
       </thead>
       <tbody>
-        {records.rows.map((row) => (
-          <Grant key={row.id} row={row} named={named} />
+        {[...records.rows].sort(forbidsFirst).map((row) => (
+          <Grant key={row.id} row={row} named={named} beaten={beaten.includes(row.id)} />
         ))}
       </tbody>
     </table>
   )
 }
 
-function Grant({ row, named }: { row: GrantRow; named: boolean }) {
+/** What wins stands on top. */
+const forbidsFirst = (one: GrantRow, other: GrantRow) => Number(other.effect === 'forbid') - Number(one.effect === 'forbid')
+
+function Grant({ row, named, beaten }: { row: GrantRow; named: boolean; beaten: boolean }) {
   const { t } = useWords()
   const names = useNames()
   const all = row.action === '*'
   return (
-    <tr>
+    <tr className={cx(beaten && styles.beaten, row.effect === 'forbid' && row.state === 'active' && styles.takes)}>
       <td>
         <Tag color={row.effect === 'allow' ? 'in' : 'frozen'} icon={row.effect === 'allow' ? 'check' : 'cross'}>
           {t(row.effect === 'allow' ? 'roles.allow' : 'roles.forbid')}
         </Tag>
+        {beaten && <small>{t('roles.beaten')}</small>}
       </td>
       {named && <td>{row.subject_title}</td>}
       <td>
@@ -72,7 +77,7 @@ function Grant({ row, named }: { row: GrantRow; named: boolean }) {
       <td>
         <Fields modes={row.modes} />
       </td>
-      <td>{row.valid_from || row.valid_to ? `${row.valid_from ? day(row.valid_from) : ''} – ${row.valid_to ? day(row.valid_to) : ''}` : NONE}</td>
+      <td>{row.valid_from || row.valid_to ? `${row.valid_from ? moment(row.valid_from) : ''} – ${row.valid_to ? moment(row.valid_to) : ''}` : NONE}</td>
       <td>
         {row.granted_by_title ?? NONE}
         {row.reason && <small>{row.reason}</small>}
@@ -91,11 +96,11 @@ function Grant({ row, named }: { row: GrantRow; named: boolean }) {
 function scopeWords(scope: Condition | null): 'allRows' | 'ownUnit' | 'own' | 'someRows' {
   const text = scope ? JSON.stringify(scope) : ''
   if (!scope || text === '{"all":[]}') return 'allRows'
-  if (text.includes('actor.unit_path')) return 'ownUnit'
+  if (text.includes('actor.unit_path') || text.includes('assigned.unit_path')) return 'ownUnit'
   return text.includes('actor.id') || text.includes('actor.person') ? 'own' : 'someRows'
 }
 
-function Rows({ row }: { row: GrantRow }) {
+export function Rows({ row }: { row: Pick<GrantRow, 'scope' | 'categories'> }) {
   const { t, language } = useWords()
   const { titleOf } = useCategories()
   const words = scopeWords(row.scope)
@@ -108,7 +113,7 @@ function Rows({ row }: { row: GrantRow }) {
   )
 }
 
-function Fields({ modes }: { modes: GrantRow['modes'] }) {
+export function Fields({ modes }: { modes: GrantRow['modes'] }) {
   const { t } = useWords()
   const entries = Object.entries(modes ?? {})
   if (entries.length === 0) return <span className="kh-grey">{t('roles.fieldsAll')}</span>

@@ -13,11 +13,14 @@ import { useSearchWords } from '../../../shared/ui/To'
 import type { HeldRow, RoleRow } from '../api/people'
 import { GrantTable } from '../components/GrantTable'
 import styles from '../components/People.module.css'
+import { Matrix } from '../components/Matrix'
 import { HeldLine } from '../components/PersonPanel'
 import { ProposeGrantDialog } from '../components/ProposeGrantDialog'
 import { ViewAs } from '../components/ViewAs'
+import { Why } from '../components/Why'
 
-const TABS = ['grants', 'holders', 'pending', 'duties', 'as'] as const
+const TABS = ['matrix', 'grants', 'holders', 'pending', 'duties', 'why', 'as'] as const
+const LOOKING: readonly string[] = ['why', 'as']
 
 export function RolesPage(): ReactElement {
   const { t, language } = useWords()
@@ -27,14 +30,14 @@ export function RolesPage(): ReactElement {
   const mayView = useMay('access.view_as')
   const roles = useRecords<RoleRow>('role', { sort: 'key', limit: 200 })
   const role = roles.rows.find((one) => one.id === words['role']) ?? roles.rows[0] ?? null
-  const tab = TABS.find((one) => one === words['tab']) ?? 'grants'
-  const tabs = TABS.filter((key) => key !== 'as' || mayView).map((key) => ({ key, title: t(`roles.tabs.${key}`) }))
+  const tab = TABS.find((one) => one === words['tab']) ?? 'matrix'
+  const tabs = TABS.filter((key) => !LOOKING.includes(key) || mayView).map((key) => ({ key, title: t(`roles.tabs.${key}`) }))
   return (
     <Page>
       <PageHead
         title={t('roles.title')} facts={roles.rows.length > 0 ? t('roles.facts', { n: integer(roles.rows.length) }) : undefined}
         actions={
-          may && role && tab !== 'as' ? (
+          may && role && !LOOKING.includes(tab) ? (
             <Button type="primary" onClick={() => setProposing(true)}>
               {t('roles.grant')}
             </Button>
@@ -42,9 +45,11 @@ export function RolesPage(): ReactElement {
         }
       />
       <div className={styles.tabs}>
-        <TabBar label={t('roles.title')} items={tabs} value={tab} onChange={(key) => setWords({ tab: key === 'grants' ? undefined : key })} />
+        <TabBar label={t('roles.title')} items={tabs} value={tab} onChange={(key) => setWords({ tab: key === 'matrix' ? undefined : key })} />
       </div>
       {roles.error !== null && <TroubleNote trouble={roles.error} retry={roles.reload} />}
+      {tab === 'matrix' && <Matrix />}
+      {tab === 'why' && <Why />}
       {tab === 'as' && <ViewAs person={words['person'] ?? null} onPick={(person) => setWords({ person: person ?? undefined })} />}
       {tab === 'pending' && (
         <Card title={t('roles.tabs.pending')} note={t('roles.pendingWords')} bare scroll className={styles.fill}>

@@ -10,10 +10,12 @@ READS = ("read", "export", "unmask")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Act:
-    """`entity`: the kind of record whose grants decide; "" when it is about none."""
+    """`entity`: the kind of record whose grants decide; "" when it is about none. `title` in zh and en, where
+    no command gives one."""
 
     key: str
     entity: str = ""
+    title: tuple[str, str] | None = None
 
 
 ACTS: Registry[Act] = Registry("act")
