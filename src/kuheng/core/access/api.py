@@ -29,6 +29,14 @@ from kuheng.core.access.domain.duties import (
 )
 from kuheng.core.access.domain.grants import Decided, Rights
 from kuheng.core.access.domain.modes import FieldMode, FieldModes
+from kuheng.core.access.emergency import (
+    EMERGENCY_USED,
+    EMERGENCY_USED_ON,
+    emergency_hours,
+    hold_emergency,
+    note_record,
+    use_emergency_hours,
+)
 from kuheng.core.access.proof import Proven, prove, verify_password
 from kuheng.core.access.rights import (
     EVERYONE,
@@ -45,10 +53,11 @@ from kuheng.core.access.rights import (
 )
 
 __all__ = [
-    "ACTS", "EVERYONE", "NOBODY", "READS", "SHIPPED_PAIRS", "Act", "AnonymousCredential", "Decided",
-    "FieldMode", "FieldModes", "Person", "PersonCredential", "Proven", "Rights", "SessionCredential",
-    "SystemCredential", "TokenCredential", "check_duties", "context", "csrf_of", "decide", "duty_pairs", "entity_of",
-    "forbid_pair", "head_of", "heads_above", "holders_of_post", "may", "moments", "people",
-    "people_behind", "people_with_role", "person", "project", "prove", "raise_epoch", "rights_of",
-    "same_person", "scope", "unit_of", "verify_password", "within",
+    "ACTS", "EMERGENCY_USED", "EMERGENCY_USED_ON", "EVERYONE", "NOBODY", "READS", "SHIPPED_PAIRS", "Act",
+    "AnonymousCredential", "Decided", "FieldMode", "FieldModes", "Person", "PersonCredential", "Proven",
+    "Rights", "SessionCredential", "SystemCredential", "TokenCredential", "check_duties", "context", "csrf_of", "decide",
+    "duty_pairs", "emergency_hours", "entity_of", "forbid_pair", "head_of", "heads_above", "hold_emergency",
+    "holders_of_post", "may", "moments", "note_record", "people", "people_behind", "people_with_role",
+    "person", "project", "prove", "raise_epoch", "rights_of", "same_person", "scope", "unit_of",
+    "use_emergency_hours", "verify_password", "within",
 ]  # fmt: skip

@@ -10,10 +10,11 @@ from collections.abc import Mapping
 from datetime import datetime
 from threading import Lock
 
-from kuheng.core.access.domain.acts import entity_of
+from kuheng.core.access.domain.acts import READS, entity_of
 from kuheng.core.access.domain.duties import SHIPPED_PAIRS, Pair
 from kuheng.core.access.domain.grants import Decided, Rights, compiled
 from kuheng.core.access.domain.modes import FieldModes
+from kuheng.core.access.emergency import note_use
 from kuheng.core.store.transaction import Transaction
 from kuheng.kernel.actor import Actor, ActorKind
 from kuheng.kernel.clock import business_date
@@ -53,12 +54,20 @@ WITH held AS (
 )
 SELECT g.id, g.effect, g.action, g.entity, g.categories, g.scope, g.modes, g.obligations, g.subject_kind,
        g.valid_from, g.valid_to,
-       held.path AS held_path, held.valid_from AS held_from, held.valid_to AS held_to
+       held.path AS held_path, held.valid_from AS held_from, held.valid_to AS held_to, false AS emergency
   FROM held
   JOIN access_grant g
     ON g.tenant_id = %(tenant)s AND g.subject_kind = held.kind AND g.subject_id = held.subject_id
  WHERE g.state = 'active'
- ORDER BY g.id, held.path
+UNION ALL
+SELECT e.id, 'allow', a.action, NULL, NULL,
+       '{"field": "unit_path", "op": "starts_with", "value": {"var": "assigned.unit_path"}}', e.modes, NULL,
+       'person', e.opened_at, e.valid_to, e.unit_path, NULL, NULL, true
+  FROM emergency_access e
+  JOIN person p ON p.tenant_id = e.tenant_id AND p.id = e.person_id AND p.state = 'active'
+ CROSS JOIN LATERAL jsonb_array_elements_text(e.actions) AS a (action)
+ WHERE e.tenant_id = %(tenant)s AND e.person_id = %(person)s AND e.ended_at IS NULL
+ ORDER BY id, held_path
 """
 
 # The clock's microseconds, so that a number given in a transaction that was rolled back never comes again.
@@ -115,6 +124,8 @@ def decide(tx: Transaction, action: str, entity: str | None = None) -> Decided:
         raise Denied(decision.code, decision.field, **decision.params)
     if tx.memory.get("access.must_change") and decision.why != "own":
         raise Denied("access.must_change_password")
+    if decision.emergency and action.rpartition(".")[2] in READS:
+        note_use(tx, action)
     return decision
 
 

@@ -261,3 +261,42 @@ duty_pair = tenant_table(
     CheckConstraint("duty_a < duty_b", name="order"),
     record="duty_pair",
 )
+
+# Power that a person took in an emergency: some acts on the records of one unit and below, for hours. It
+# ends by its time alone; the row's end is written afterwards. `modes` masks what is sensitive.
+emergency_access = tenant_table(
+    "emergency_access",
+    uuid("person_id"),
+    document("actions"),
+    document("modes"),
+    uuid("unit_id"),
+    text("unit_path"),
+    text("reason"),
+    instant("opened_at"),
+    instant("valid_to"),
+    instant("ended_at", null=True),
+    text("end_reason", null=True),
+    uuid("ended_by", null=True),
+    instant("reviewed_at", null=True),
+    uuid("reviewed_by", null=True),
+    text("finding", null=True),
+    text("opinion", null=True),
+    key_to("person_id", "person"),
+    key_to("unit_id", "org_unit"),
+    CheckConstraint("opened_at < valid_to AND valid_to <= opened_at + interval '24 hours'", name="hours"),
+    CheckConstraint("(ended_at IS NULL) = (end_reason IS NULL)", name="ended"),
+    CheckConstraint("end_reason IN ('ended', 'expired')", name="end_reason"),
+    CheckConstraint("ended_at <= valid_to", name="ended_in_time"),
+    CheckConstraint("reviewed_at IS NULL OR ended_at IS NOT NULL", name="reviewed_after"),
+    CheckConstraint(
+        "(reviewed_at IS NULL) = (reviewed_by IS NULL) AND (reviewed_at IS NULL) = (finding IS NULL)",
+        name="reviewed",
+    ),
+    CheckConstraint("finding IN ('justified', 'not_justified')", name="finding"),
+    CheckConstraint("reviewed_by <> person_id", name="another_reviews"),
+    record="emergency_access",
+)
+Index(
+    "uq_emergency_access_open", emergency_access.c.tenant_id, emergency_access.c.person_id,
+    unique=True, postgresql_where=sql_text("ended_at IS NULL"),
+)  # fmt: skip

@@ -1,5 +1,7 @@
 """The audit log as records that an auditor searches. Row scope and field modes hold here as everywhere."""
 
+from sqlalchemy import func
+
 from kuheng.core.audit.searched import ENTRIES, ENTRIES_WITH_LEAF, LEAVES
 from kuheng.core.catalog.entity import Choice, EntityKind, Field
 
@@ -27,6 +29,7 @@ AUDIT_ENTRY = EntityKind(
         Field(key="reason", title=("原因", "Reason"), column=_e.reason, type="code"),
         Field(key="ip", title=("IP", "IP"), column=_e.ip, type="code"),
         Field(key="device", title=("设备", "Device"), column=_e.device, type="code"),
+        Field(key="emergency", title=("应急授权", "Emergency access"), column=func.jsonb_extract_path_text(_e.decision, "emergency", "0"), type="code", default_visible=False),
         Field(key="detail", title=("内容", "Content"), column=_e.detail, type="document", sensitive=True),
     ),
     default_sort="-recorded_at",

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import ARRAY, ColumnElement, Uuid, any_, literal, select
 
-from kuheng.core.access.api import decide
+from kuheng.core.access.api import decide, note_record
 from kuheng.core.catalog.entity import EntityKind, kind_of
 from kuheng.core.catalog.lens import id_of, look, rows_within
 from kuheng.core.catalog.listing import columns_of
@@ -38,6 +38,7 @@ def record(tx: Transaction, entity: str, record_id: UUID) -> RecordView:
     row = tx.one(select(*columns).select_from(lens.kind.source).where(lens.rows, here))
     if row is None:
         raise NotFound("record.not_found")
+    note_record(tx, entity, record_id)
     return RecordView(
         record=lens.as_seen(row, lens.shown),
         modes=dict(lens.modes),

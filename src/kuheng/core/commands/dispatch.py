@@ -14,7 +14,7 @@ from psycopg.errors import DeadlockDetected, IntegrityError, LockNotAvailable, S
 from psycopg.types.json import Jsonb
 from pydantic import ValidationError
 
-from kuheng.core.access.api import Decided, decide
+from kuheng.core.access.api import Decided, decide, hold_emergency
 from kuheng.core.audit.entry import Entry, Receipt, write_entry
 from kuheng.core.catalog.api import index_changes, permitted_ids
 from kuheng.core.commands.answers import status_of, trouble_json
@@ -159,6 +159,8 @@ def _permit(tx: Transaction, command: Command) -> Decided:
     if command.about.open:
         return Decided.open()
     decided = decide(tx, command.about.name, command.about.record)
+    if decided.emergency and not hold_emergency(tx, decided.emergency):
+        decided = decide(tx, command.about.name, command.about.record)
     if "reason" in decided.obligations and not getattr(command, "reason", None):
         raise Refused("access.reason_required", "reason")
     target = command.target_id()

@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 import anyio.to_thread
 from fastapi import FastAPI
 
+from kuheng.core.access.api import use_emergency_hours
 from kuheng.core.store.transaction import Database
 from kuheng.doors.house import House, SystemClock
 from kuheng.doors.http.app import create_app
@@ -29,6 +30,7 @@ def open_house(settings: Settings) -> House:
     """Raises `Broken("settings.…")` when addresses or keys are missing."""
     own = Certificates(folder=settings.tls_folder)
     use_keys(settings)
+    use_emergency_hours(settings.emergency_hours)
     return House(
         database=Database(serving_urls(settings), pool=settings.pool),
         clock=SystemClock(),

@@ -10,6 +10,7 @@ KUHENG_TLS_CERT, _KEY  PEM files; both or neither
 KUHENG_KEY_FILE        the key-encryption key, best on a medium of its own
 KUHENG_PG_PORT         a fixed port for the embedded database; absent: a free one
 KUHENG_METRICS_TOKEN   who knows it reads /metrics from another machine; absent: this machine alone
+KUHENG_EMERGENCY_HOURS the longest emergency access, in hours, a day at most; 4
 KUHENG_ENVIRONMENT     the name of the installation, shown on the sign-in page
 """
 
@@ -19,6 +20,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from kuheng.core.access.domain.emergency import DEFAULT_HOURS, MOST_HOURS
 from kuheng.kernel.errors import Malformed
 
 CONNECTING_ROLES = ("app", "former", "sealer", "report", "backup")
@@ -40,6 +42,7 @@ class Settings:
     postgres_port: int | None
     environment: str
     metrics_token: str | None
+    emergency_hours: int
     egress_allow: tuple[ipaddress.IPv4Network | ipaddress.IPv6Network, ...] = ()
 
     @property
@@ -102,6 +105,7 @@ def read_settings(environ: Mapping[str, str] = os.environ) -> Settings:
         environment=environ.get("KUHENG_ENVIRONMENT") or "production",
         metrics_token=environ.get("KUHENG_METRICS_TOKEN") or None,
         egress_allow=_networks(environ, "KUHENG_EGRESS_ALLOW"),
+        emergency_hours=_number(environ, "KUHENG_EMERGENCY_HOURS", DEFAULT_HOURS, least=1, most=MOST_HOURS),
     )
 
 

@@ -202,7 +202,40 @@ def _finding(row: Row) -> dict[str, Any]:
 
 
 def _alerts(tx: Transaction) -> list[dict[str, Any]]:
-    """Assets in stock whose validity ends within a week, as far as the viewer may read them."""
+    """Emergency accesses that run or await review, then assets whose validity ends within a week, as far as
+    the viewer may read them."""
+    return [*_emergencies(tx), *_expiring(tx)]
+
+
+def _emergencies(tx: Transaction) -> list[dict[str, Any]]:
+    if scope(tx, "emergency_access.read", "emergency_access") == NOTHING:
+        return []
+    ask = Ask(
+        where=Test("state", "in", ("open", "to_review")), sort="-opened_at", limit=5,
+        fields=("person", "state", "unit", "reason", "opened_at", "valid_to"),
+    )  # fmt: skip
+    return [_emergency_access(row, tx.at) for row in catalog.query(tx, "emergency_access", ask).rows]
+
+
+def _emergency_access(row: Row, at: datetime) -> dict[str, Any]:
+    runs = row["state"] == "open" and row["valid_to"] > at
+    until = row["valid_to"].astimezone(BANK_ZONE)
+    title = ("应急授权生效中", "Emergency access runs") if runs else ("应急授权待复核", "Emergency access to review")
+    note = words(f"至 {until:%H:%M}", f"until {until:%H:%M}") if runs else None
+    return {
+        "id": f"emergency-{row['id']}",
+        "kind": "emergency_access",
+        "severity": "high",
+        "title": words(*title),
+        "detail": f"{row['person_title']} · {row['unit_title']} · {row['reason']}",
+        "note": note,
+        "at": row["opened_at"],
+        "entity": "emergency_access",
+        "record_id": row["id"],
+    }
+
+
+def _expiring(tx: Transaction) -> list[dict[str, Any]]:
     if scope(tx, "asset.read", "asset") == NOTHING:
         return []
     today = business_date(tx.at)

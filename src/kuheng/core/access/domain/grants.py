@@ -45,6 +45,7 @@ class Decided(Decision):
     """Yes, on the rows of `scope`. `why`: open, system, own or grants; the grants that said so go into audit.
 
     `obligations` (`reason`: the act says why) are owed when every grant that allows it demands them.
+    `emergency`: accesses taken in an emergency that open rows which no ordinary grant opens.
     """
 
     scope: Condition
@@ -52,6 +53,7 @@ class Decided(Decision):
     limits: tuple[UUID, ...] = ()
     why: str = "grants"
     obligations: tuple[str, ...] = ()
+    emergency: tuple[UUID, ...] = ()
 
     @classmethod
     def open(cls) -> Self:
@@ -65,7 +67,7 @@ class Decided(Decision):
             "grants": sorted(str(one) for one in self.grants),
             "limits": sorted(str(one) for one in self.limits),
             "obligations": list(self.obligations),
-        }
+        } | ({"emergency": sorted(str(one) for one in self.emergency)} if self.emergency else {})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,6 +87,7 @@ class Grant:
     since: datetime | None = None
     until: datetime | None = None
     obligations: frozenset[str] = frozenset()
+    emergency: bool = False
 
     def covers(self, action: str, entity: str | None) -> bool:
         """Whether it speaks of this act on this kind of record; `entity` None: the caller does not say
@@ -139,6 +142,7 @@ class Rights:
             grants=tuple(grant.id for grant in allows),
             limits=tuple(grant.id for grant in forbids),
             obligations=tuple(sorted(frozenset.intersection(*(grant.obligations for grant in allows)))),
+            emergency=_beyond_ordinary(allows),
         )
 
     def may(self, action: str, *moments: datetime) -> bool:
@@ -203,6 +207,7 @@ def compiled(row: Mapping[str, Any]) -> Grant:
         since=_latest(row["valid_from"], row["held_from"]),
         until=_earliest(row["valid_to"], row["held_to"]),
         obligations=frozenset(row["obligations"] or ()),
+        emergency=row.get("emergency", False),
     )
 
 
@@ -229,6 +234,15 @@ def assigned(condition: Condition, unit_path: str | None) -> Condition:
 def _where(row: Mapping[str, Any]) -> Condition:
     scope = EVERYTHING if row["scope"] is None else assigned(parse(row["scope"]), row["held_path"])
     return scope if row["categories"] is None else both(in_categories(row["categories"]), scope)
+
+
+def _beyond_ordinary(allows: Sequence[Grant]) -> tuple[UUID, ...]:
+    """The emergency accesses among these whose rows no ordinary grant opens as a whole."""
+    ordinary = {grant.where for grant in allows if not grant.emergency}
+    if EVERYTHING in ordinary:
+        return ()
+    needed = (grant.id for grant in allows if grant.emergency and grant.where not in ordinary)
+    return tuple(dict.fromkeys(needed))
 
 
 def _any(grants: Sequence[Grant]) -> Condition:
