@@ -61,6 +61,7 @@ export const sections: Section[] = [
     items: [
       { key: 'people', to: '/people', menu: 'people' },
       { key: 'roles', to: '/roles', menu: 'roles' },
+      { key: 'emergency', to: '/emergency', menu: 'emergency' },
       { key: 'sessions', to: '/sessions', menu: null },
       { key: 'audit', to: '/audit', menu: 'audit' },
     ],

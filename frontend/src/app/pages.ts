@@ -25,6 +25,7 @@ export const pages: Record<string, PageLoader> = {
   '/people': async () => (await import('../features/people/routes/PeoplePage')).PeoplePage,
   '/tokens': async () => (await import('../features/people/routes/TokensPage')).TokensPage,
   '/webhooks': async () => (await import('../features/exchange/routes/WebhooksPage')).WebhooksPage,
+  '/emergency': async () => (await import('../features/people/routes/EmergencyPage')).EmergencyPage,
   '/roles': async () => (await import('../features/people/routes/RolesPage')).RolesPage,
   '/records/$entity': async () => (await import('../features/records/routes/RecordsPage')).RecordsPage,
   '/records/$entity/$id': async () => (await import('../features/records/routes/RecordPage')).RecordPage,

@@ -13,6 +13,8 @@ export function pageOf(entity: string, id: string): string {
       return `/people?person=${id}`
     case 'unit':
       return `/people?unit=${id}`
+    case 'emergency_access':
+      return `/emergency?id=${id}`
     case 'role':
       return `/roles?role=${id}`
     case 'audit_entry':

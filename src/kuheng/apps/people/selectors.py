@@ -21,6 +21,7 @@ MENUS: dict[str, tuple[str, ...]] = {
     "tokens": ("token.read",),
     "webhooks": ("webhook.read",),
     "audit": ("audit_entry.read",),
+    "emergency": ("access.open_emergency", "access.review_emergency", "audit_entry.read"),
 }
 
 READ_SESSION = """

@@ -8,7 +8,7 @@ import orjson
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
-from kuheng.apps.people.api import matrix, view_as, why
+from kuheng.apps.people.api import emergency_choices, matrix, view_as, why
 from kuheng.core.access.api import ACTS
 from kuheng.core.catalog.api import ENTITIES
 from kuheng.core.commands.kit import TEXTS
@@ -40,6 +40,11 @@ def router(house: House) -> APIRouter:
         """Whether a person may do this (on this record), and by which grants."""
         asked = check_text(action, "action") or ""
         return answer(request, lambda tx: why(tx, person, asked, record))
+
+    @routes.get("/access/emergency-acts")
+    def openable(request: Request) -> Response:
+        """What an emergency access may open, for whoever is signed in."""
+        return answer(request, lambda tx: emergency_choices())
 
     @routes.get("/acts")
     def acts(request: Request) -> Response:

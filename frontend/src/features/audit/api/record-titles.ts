@@ -31,4 +31,4 @@ export const useTitle = (entity: string, id: string) => useQuery(titleQuery(enti
 
 /** Where a record of this kind is looked at. */
 export const pageOf = (entity: string, id: string): string | null =>
-  ({ asset: `/assets/${id}`, order: `/orders/${id}`, person: `/people?person=${id}`, unit: `/people?unit=${id}`, place: `/places?place=${id}`, import_batch: `/import?id=${id}` })[entity] ?? null
+  ({ asset: `/assets/${id}`, order: `/orders/${id}`, person: `/people?person=${id}`, emergency_access: `/emergency?id=${id}`, unit: `/people?unit=${id}`, place: `/places?place=${id}`, import_batch: `/import?id=${id}` })[entity] ?? null

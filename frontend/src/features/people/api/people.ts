@@ -116,3 +116,21 @@ export type WhyAnswer = { person: { id: string; name: string }; action: string; 
 
 export const whyQuery = (asked: { person: string; action: string; record: string | null }) =>
   queryOptions({ queryKey: ['grant', 'why', asked], retry: false, queryFn: () => get<WhyAnswer>('/access/why', asked) })
+
+export type EmergencyRow = Row & {
+  person: string
+  person_title: string
+  unit_title: string
+  actions: string[]
+  reason: string
+  opened_at: string
+  valid_to: string
+  ended_at: string | null
+  reviewed_at: string | null
+  reviewed_by_title: string | null
+  finding: 'justified' | 'not_justified' | null
+  opinion: string | null
+}
+
+/** What an emergency may open, and for how many hours at most. */
+export const emergencyQuery = queryOptions({ queryKey: ['emergency-acts'], queryFn: () => get<{ acts: { key: string; title: Text }[]; hours: number }>('/access/emergency-acts') })

@@ -8,7 +8,7 @@ export const shell: Translated<typeof zh> = {
     register: 'Register', availability: 'Available', ranges: 'Voucher ranges', places: 'Places', import: 'Import',
     orderNew: 'New', orders: 'Orders', newOut: 'New out-order', newIn: 'New in-order', newTransfer: 'New transfer',
     tokens: 'Tokens', webhooks: 'Webhooks',
-    people: 'People and units', roles: 'Roles and grants', sessions: 'Sessions', audit: 'Audit',
+    people: 'People and units', roles: 'Roles and grants', emergency: 'Emergency access', sessions: 'Sessions', audit: 'Audit',
   },
   groups: { often: 'Often used' },
   skip: 'Skip to content',

@@ -2,6 +2,7 @@ import { asset } from './asset'
 import { audit } from './audit'
 import { availability } from './availability'
 import { common } from './common'
+import { emergency } from './emergency'
 import { exchange } from './exchange'
 import { execute } from './execute'
 import { flow } from './flow'
@@ -18,4 +19,4 @@ import { shell } from './shell'
 import { table } from './table'
 import { workbench } from './workbench'
 
-export const zh = { asset, audit, availability, common, exchange, execute, flow, handover, imports, order, people, phone, places, proof, register, roles, session, shell, table, workbench }
+export const zh = { asset, audit, availability, common, emergency, exchange, execute, flow, handover, imports, order, people, phone, places, proof, register, roles, session, shell, table, workbench }

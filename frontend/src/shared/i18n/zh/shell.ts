@@ -5,7 +5,7 @@ export const shell = {
     register: '资产台账', availability: '可用量', ranges: '凭证号段', places: '库位与库图', import: '导入',
     orderNew: '新建', orders: '单据', newOut: '新建出库单', newIn: '新建入库单', newTransfer: '新建调拨单',
     tokens: '令牌', webhooks: 'Webhooks',
-    people: '人员与机构', roles: '角色与授权', sessions: '会话', audit: '审计',
+    people: '人员与机构', roles: '角色与授权', emergency: '应急授权', sessions: '会话', audit: '审计',
   },
   groups: { often: '常用' },
   skip: '跳到正文',

@@ -176,6 +176,22 @@ def offered_acts() -> frozenset[str]:
     return frozenset(acts | {f"{kind}.read" for kind in kinds})
 
 
+def emergency_choices() -> dict[str, Any]:
+    """What the screen offers: the acts with their titles, and the longest time in hours."""
+    offered = offered_acts()
+    commands = [(act.key, act.title) for act in ACTS.all() if act.key in offered]
+    readings = [
+        (f"{kind.key}.read", (f"查看{kind.title[0]}", f"Read {kind.title[1]}"))
+        for kind in ENTITIES.all()
+        if f"{kind.key}.read" in offered
+    ]
+    acts = [
+        {"key": key, "title": {"zh": (title or (key, key))[0], "en": (title or (key, key))[1]}}
+        for key, title in (*readings, *commands)
+    ]
+    return {"acts": acts, "hours": emergency_hours()}
+
+
 def install(kit: Kit) -> None:
     kit.command(OpenEmergency, open_emergency)
     kit.command(EndEmergency, end_emergency)
