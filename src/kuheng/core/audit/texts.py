@@ -24,6 +24,11 @@ ERRORS: tuple[ErrorText, ...] = (
         en="There is no database at {folder} yet. Give an address with --dsn.",
     ),
     ErrorText(
+        code="audit.verification_over",
+        zh="这次验证已结束。",
+        en="This verification is over already.",
+    ),
+    ErrorText(
         code="audit.sealing_stopped",
         zh="存证已停 {minutes} 分钟，高价值单据暂停办理。请管理员检查存证进程。",
         en="Sealing has stood still for {minutes} minutes; orders of high value wait. Have the sealer checked.",

@@ -1,6 +1,18 @@
-"""The replay store: what was answered under which key."""
+"""The replay store: what was answered under which key; and the verifications of the log, with their verdicts."""
 
-from kuheng.core.store.tables import blob, document, instant, tenant_table, text, uuid, whole
+from sqlalchemy import text as sql_text
+
+from kuheng.core.store.tables import (
+    CheckConstraint,
+    Index,
+    blob,
+    document,
+    instant,
+    tenant_table,
+    text,
+    uuid,
+    whole,
+)
 
 command_replay = tenant_table(
     "command_replay",
@@ -14,4 +26,29 @@ command_replay = tenant_table(
     key=("key",),
     append_only=False,
     deletable=True,
+)
+
+verification = tenant_table(
+    "verification",
+    uuid("asked_by"),
+    instant("asked_at"),
+    text("state", default="running"),
+    instant("finished_at", null=True),
+    whole("took_ms", null=True),
+    document("verdict", null=True),
+    CheckConstraint("state IN ('running', 'done', 'failed')", name="state"),
+    CheckConstraint("(state = 'running') = (finished_at IS NULL)", name="finished"),
+    CheckConstraint("state <> 'done' OR verdict IS NOT NULL", name="verdict"),
+    record="verification",
+)
+Index(
+    "uq_verification_running",
+    verification.c.tenant_id,
+    unique=True,
+    postgresql_where=sql_text("state = 'running'"),
+)
+
+# How far a verification is; no record, since it is no act of anybody.
+verification_progress = tenant_table(
+    "verification_progress", whole("done"), whole("total"), instant("seen_at")
 )

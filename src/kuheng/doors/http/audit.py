@@ -1,6 +1,5 @@
 """The audit page: proofs, heads, verification and the bundle for a regulator."""
 
-import time
 from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
@@ -10,17 +9,21 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response, StreamingResponse
 
 from kuheng.core.access.api import decide, project
-from kuheng.core.audit.api import bundle, heads, here, picture, prove, standing, verify_database
+from kuheng.core.audit.api import bundle, heads, picture, prove, standing
 from kuheng.core.audit.stream import line
 from kuheng.core.catalog import api as catalog
 from kuheng.core.catalog.entity import ENTITIES
+from kuheng.core.commands.dispatch import Call, Credential, dispatch
+from kuheng.core.commands.verifying import last_verification, verification_at
 from kuheng.core.store.transaction import Transaction
 from kuheng.doors.house import House
 from kuheng.doors.http.limits import JsonAnswer, wire
+from kuheng.doors.http.verification import begin
 from kuheng.doors.http.who import credential
 from kuheng.doors.reading import read
 from kuheng.kernel.canonical import plain
 from kuheng.kernel.errors import Denied, NotFound
+from kuheng.kernel.ids import new_id
 
 ABOUT = "SELECT record, record_id FROM audit_entry WHERE tenant_id = %s AND id = %s"
 MOST_LINES = 10_000_000
@@ -47,9 +50,20 @@ def router(house: House) -> APIRouter:
     def signed_heads(request: Request, limit: int = Query(50, ge=1, le=500)) -> Response:
         return JsonAnswer(plain(read(house, credential(request), lambda tx: _heads(tx, limit))))
 
-    @routes.post("/audit/verify")
+    @routes.post("/audit/verify", status_code=202)
     def verify(request: Request) -> Response:
-        return JsonAnswer(plain(read(house, credential(request), _verify, snapshot=True)))
+        """Starts recomputing the whole log, or joins the one that runs; `GET /audit/verify` tells how far it is."""
+        return _start(house, credential(request))
+
+    @routes.get("/audit/verify")
+    def newest(request: Request) -> Response:
+        """The newest verification with its progress, and when it is over with its verdict."""
+        return JsonAnswer(wire({"verification": read(house, credential(request), _newest)}))
+
+    @routes.get("/audit/verify/{verification_id}")
+    def one(verification_id: UUID, request: Request) -> Response:
+        """One verification, as long ago as it may be."""
+        return JsonAnswer(wire(read(house, credential(request), lambda tx: _one(tx, verification_id))))
 
     @routes.get("/audit/bundle")
     def download(
@@ -115,14 +129,25 @@ def _heads(tx: Transaction, limit: int) -> dict[str, Any]:
     return {"heads": heads(tx, limit=limit), "standing": standing(tx)}
 
 
-def _verify(tx: Transaction) -> dict[str, Any]:
-    """The whole log of the viewer's bank, recomputed entry by entry in one snapshot."""
+def _start(house: House, who: Credential) -> Response:
+    call = Call(name="audit.start_verification", payload={}, key=new_id(), at=house.clock.now(), who=who)
+    answered = dispatch(house.database, call)
+    if answered.status != 200:
+        return JsonAnswer(answered.body, status_code=answered.status)
+    started = answered.body["result"]
+    if not started["joined"]:
+        begin(house, who.tenant, UUID(str(started["verification_id"])))
+    return JsonAnswer({"id": started["verification_id"], "joined": started["joined"]}, status_code=202)
+
+
+def _newest(tx: Transaction) -> dict[str, Any] | None:
     _require_auditor(tx)
-    began = time.monotonic()
-    with tx.bare() as connection:
-        report = verify_database(connection, here(connection))
-    took = round(1000 * (time.monotonic() - began))
-    return report.to_json() | {"took_ms": took, "standing": standing(tx)}
+    return last_verification(tx)
+
+
+def _one(tx: Transaction, verification_id: UUID) -> dict[str, Any]:
+    _require_auditor(tx)
+    return verification_at(tx, verification_id)
 
 
 def _lines(house: House, who: Any, since: datetime | None, until: datetime | None) -> Iterator[str]:

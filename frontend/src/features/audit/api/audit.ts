@@ -68,13 +68,28 @@ export const headsQuery = queryOptions({
   queryFn: () => get<{ heads: Head[]; standing: Standing }>('/audit/heads', { limit: 1 }),
 })
 
-/** The last verdict of this visit, kept while one walks through other pages. */
-export const verdictKey = ['audit', 'verdict']
-
-export const verifyAll = async (): Promise<Verdict & { at: string }> => {
-  const verdict = await post<Verdict>('/audit/verify')
-  return { ...verdict, at: new Date().toISOString() }
+/** One recomputing of the whole log: it runs at the server, whoever watches. */
+export type Verification = {
+  id: string
+  state: 'running' | 'done' | 'failed'
+  asked_at: string
+  finished_at: string | null
+  done: number
+  total: number
+  took_ms: number | null
+  verdict: Omit<Verdict, 'took_ms'> | null
 }
+
+const WATCH_MS = 1000
+
+export const verificationQuery = queryOptions({
+  queryKey: ['audit', 'verification'],
+  refetchInterval: (query) => (query.state.data?.state === 'running' ? WATCH_MS : false),
+  queryFn: async () => (await get<{ verification: Verification | null }>('/audit/verify')).verification,
+})
+
+/** Starts one, or joins the one that runs. */
+export const startVerification = (): Promise<{ id: string; joined: boolean }> => post('/audit/verify')
 
 /** Days are the bank's: a day begins and ends at its midnight. */
 export const bundleAddress = (from: string | null, to: string | null): string =>

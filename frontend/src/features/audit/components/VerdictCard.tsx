@@ -1,29 +1,33 @@
 /** The verdict in words first, then counts, then what was found. */
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import { useEffect, useState, type ReactElement } from 'react'
+import { Progress } from 'antd'
+import { useEffect, type ReactElement } from 'react'
 
 import { useWords } from '../../../shared/i18n'
 import { integer, shortTime, time } from '../../../shared/lib/format'
+import { useNow } from '../../../shared/lib/now'
 import { Icon } from '../../../shared/ui/icons'
 import { cx, TroubleNote } from '../../../shared/ui/parts'
-import { headsQuery, verdictKey, verifyAll, type Finding, type Verdict } from '../api/audit'
+import { headsQuery, startVerification, verificationQuery, type Finding, type Verdict, type Verification } from '../api/audit'
 import styles from '../routes/AuditPage.module.css'
 
 type Held = Verdict & { at: string }
 
-export type Verify = { running: boolean; start: () => void; verdict: Held | null; error: unknown }
+export type Verify = { running: boolean; progress: Verification | null; start: () => void; verdict: Held | null; failed: boolean; error: unknown }
 
 export function useVerify(): Verify {
   const client = useQueryClient()
-  const { data } = useQuery<Held | null>({ queryKey: verdictKey, queryFn: () => null, staleTime: Infinity, gcTime: Infinity })
+  const { data } = useQuery(verificationQuery)
   const { mutate, isPending, error } = useMutation({
-    mutationFn: verifyAll,
-    onSuccess: (verdict) => {
-      client.setQueryData(verdictKey, verdict)
-      void client.invalidateQueries({ queryKey: headsQuery.queryKey })
-    },
+    mutationFn: startVerification,
+    onSuccess: () => client.invalidateQueries({ queryKey: verificationQuery.queryKey }),
   })
-  return { running: isPending, start: () => mutate(), verdict: data ?? null, error }
+  const state = data?.state
+  useEffect(() => {
+    if (state === 'done') void client.invalidateQueries({ queryKey: headsQuery.queryKey })
+  }, [client, state])
+  const verdict = data?.state === 'done' && data.verdict ? { ...data.verdict, took_ms: data.took_ms ?? 0, at: data.finished_at! } : null
+  return { running: isPending || state === 'running', progress: data ?? null, start: () => mutate(), verdict, failed: state === 'failed', error }
 }
 
 export function VerdictCard({ verify, onEntry }: { verify: Verify; onEntry: (id: string) => void }): ReactElement {
@@ -53,13 +57,13 @@ export function VerdictCard({ verify, onEntry }: { verify: Verify; onEntry: (id:
   )
 }
 
-function Words({ verify: { verdict, running }, total }: { verify: Verify; total: number }) {
+function Words({ verify: { verdict, running, progress, failed }, total }: { verify: Verify; total: number }) {
   const { t } = useWords()
-  if (running) return <Running total={total} />
+  if (running) return <Running progress={progress} total={total} />
   if (!verdict) {
     return (
       <>
-        <strong>{t('audit.never')}</strong>
+        <strong>{t(failed ? 'audit.verifyFailed' : 'audit.never')}</strong>
         <span>{t('audit.neverDetail')}</span>
       </>
     )
@@ -85,18 +89,18 @@ function Words({ verify: { verdict, running }, total }: { verify: Verify; total:
   )
 }
 
-function Running({ total }: { total: number }) {
+/** It goes on at the server: what is shown here may be left and found again. */
+function Running({ progress, total }: { progress: Verification | null; total: number }) {
   const { t } = useWords()
-  const [since] = useState(() => Date.now())
-  const [now, setNow] = useState(since)
-  useEffect(() => {
-    const timer = setInterval(() => setNow(Date.now()), 1000)
-    return () => clearInterval(timer)
-  }, [])
+  const now = useNow()
+  const all = progress?.state === 'running' && progress.total > 0 ? progress.total : total
+  const done = progress?.state === 'running' ? progress.done : 0
+  const seconds = progress?.state === 'running' ? Math.max(0, Math.round((now.getTime() - Date.parse(progress.asked_at)) / 1000)) : 0
   return (
     <>
-      <strong>{t('audit.verifying', { total: integer(total) })}</strong>
-      <span>{t('audit.elapsed', { n: Math.round((now - since) / 1000) })}</span>
+      <strong>{t('audit.verifying', { done: integer(done), total: integer(all) })}</strong>
+      <Progress percent={all > 0 ? Math.floor((100 * done) / all) : 0} size="small" aria-label={t('audit.verdict')} />
+      <span>{t('audit.elapsed', { n: seconds })}</span>
     </>
   )
 }

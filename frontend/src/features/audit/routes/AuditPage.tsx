@@ -5,7 +5,7 @@ import { useMemo, useState, type ReactElement } from 'react'
 import { SchemaTable, tableStyles, type Cells } from '../../../engines/forms/table/SchemaTable'
 import { useTable } from '../../../engines/forms/table/useTable'
 import { useNames } from '../../../shared/api/acts'
-import { useSession } from '../../../shared/api/session'
+import { useMay, useSession } from '../../../shared/api/session'
 import { useWords } from '../../../shared/i18n'
 import { integer } from '../../../shared/lib/format'
 import { Icon } from '../../../shared/ui/icons'
@@ -32,6 +32,7 @@ export function AuditPage(): ReactElement {
   const [exporting, setExporting] = useState(false)
   const table = useNamedSchema(useTable('audit_entry', { defaults: COLUMNS }))
   const verify = useVerify()
+  const mayVerify = useMay('audit.start_verification')
   const names = useNames()
   const open = words['entry'] ?? null
   const show = (id: string | undefined) => setWords({ entry: id })
@@ -60,9 +61,11 @@ export function AuditPage(): ReactElement {
               <Button icon={<Icon name="download" />} onClick={() => setExporting(true)}>
                 {t('audit.exportBundle')}
               </Button>
-              <Button type="primary" loading={verify.running} onClick={verify.start}>
-                {t('audit.verifyAll')}
-              </Button>
+              {mayVerify && (
+                <Button type="primary" loading={verify.running} onClick={verify.start}>
+                  {t('audit.verifyAll')}
+                </Button>
+              )}
             </>
           }
         />

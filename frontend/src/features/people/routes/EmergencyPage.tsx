@@ -13,7 +13,7 @@ import { CommandDialog } from '../../../shared/ui/CommandDialog'
 import { Card, cx, Empty, IconButton, Page, PageHead, Skeleton, TroubleNote } from '../../../shared/ui/parts'
 import { Tag } from '../../../shared/ui/tags'
 import { To, useSearchWords } from '../../../shared/ui/To'
-import type { EmergencyRow } from '../api/people'
+import { emergencyQuery, type EmergencyRow } from '../api/people'
 import { OpenEmergencyDialog, ReviewEmergencyDialog } from '../components/EmergencyDialogs'
 import styles from '../components/People.module.css'
 
@@ -102,10 +102,11 @@ function Panel({ id, onClose }: { id: string; onClose: () => void }) {
 }
 
 function Facts({ row }: { row: EmergencyRow }) {
-  const { t, language } = useWords()
-  const names = useNames()
+  const { t, say, language } = useWords()
+  const { data } = useQuery(emergencyQuery)
+  const called = (key: string) => say(data?.acts.find((act) => act.key === key)?.title) || key
   const facts: [string, string][] = [
-    [t('emergency.acts'), row.actions.map(names.act).join(language === 'en' ? ', ' : '、')],
+    [t('emergency.acts'), row.actions.map(called).join(language === 'en' ? ', ' : '、')],
     [t('emergency.unit'), row.unit_title],
     [t('emergency.reason'), row.reason],
     [t('emergency.from'), moment(row.opened_at)],
