@@ -5,6 +5,9 @@ from importlib import import_module
 
 from kuheng.core.catalog.entity import ENTITIES
 from kuheng.core.commands.kit import COMMANDS, TEXTS, Kit
+from kuheng.engines.definitions.api import DEFINITION_KINDS
+from kuheng.engines.flows.api import NODE_KINDS
+from kuheng.engines.forms.api import FIELD_TYPES
 
 # Order is the order of the rooms: what a later one registers may name what an earlier one did.
 PLUGINS = (
@@ -24,5 +27,5 @@ def compose() -> None:
     """Fills the registries. Raises `RuntimeError` naming both owners when two plug-ins claim one key."""
     for name in PLUGINS:
         import_module(name).install(Kit(name.removeprefix("kuheng.").removesuffix(".plugin")))
-    for registry in (COMMANDS, ENTITIES, TEXTS):
+    for registry in (COMMANDS, ENTITIES, TEXTS, FIELD_TYPES, NODE_KINDS, DEFINITION_KINDS):
         registry.freeze()

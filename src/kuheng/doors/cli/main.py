@@ -10,6 +10,7 @@ from kuheng.doors.cli import (
     demo,
     importing,
     ledger,
+    manifest,
     openapi,
     operate,
     package,
@@ -21,7 +22,7 @@ app = typer.Typer(
     no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help="库衡 Kuheng"
 )
 
-for module in (serving, demo, tenants, importing, audit, operate, bench, ledger, package, openapi):
+for module in (serving, demo, tenants, importing, audit, operate, bench, ledger, package, openapi, manifest):
     module.install(app)
 
 

@@ -9,11 +9,13 @@ from kuheng.core.catalog.api import Field, Lens, field_json, look, record, two
 from kuheng.core.commands.kit import TEXTS
 from kuheng.core.store.transaction import Row, Transaction
 from kuheng.engines.forms.domain import Faulty, Form, FormField, read_form, read_values
+from kuheng.engines.forms.field_types.base import FIELD_TYPES
 from kuheng.engines.forms.reading import Published, form_in_use, form_numbered, forms_in_use
 from kuheng.engines.forms.records import field_key
 from kuheng.kernel.errors import Denied, ErrorText, NotFound, Refused
 
 __all__ = [
+    "FIELD_TYPES",
     "Faulty", "Form", "FormField", "Published", "Seen", "declared", "field_key", "fill", "form_entity", "form_in_use",
     "forms_in_use", "history_key", "judge", "read_form", "require_writable", "seen", "seen_changes",
 ]  # fmt: skip

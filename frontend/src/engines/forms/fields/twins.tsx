@@ -3,6 +3,7 @@ import { DatePicker, Input, InputNumber, Select, Switch } from 'antd'
 import dayjs from 'dayjs'
 import type { ReactNode } from 'react'
 
+import type { FieldTypeKey } from '../../../generated/manifest'
 import type { SchemaField } from '../../../shared/api/records'
 import { useWords, type Words } from '../../../shared/i18n'
 import { day, grouped, integer, moment, NONE, scaled, shortDay, shortTime, unscaled, yuan, type Integer } from '../../../shared/lib/format'
@@ -157,7 +158,18 @@ const whole: FieldTwin = {
 
 const choice: FieldTwin = { show: (value, field) => <Choice value={value} field={field} />, edit: (props) => <ChoiceEditor {...props} />, say: sayChoice }
 
-const twins: Record<string, FieldTwin> = {
+const decimal: FieldTwin = {
+  ...whole,
+  show: (value, field) => (blank(value) ? NONE : scaled(value as Integer, field.scale ?? 2)),
+  edit: (props) => <NumberEditor {...props} scale={props.field.scale ?? 2} />,
+}
+
+const flag: FieldTwin = { show: (value) => <Flag value={value} />, edit: (props) => <FlagEditor {...props} />, say: (value, _, { t }) => t(value ? 'common.yes' : 'common.no') }
+
+/** What is kept as it came: read whole, never typed by hand. */
+const written: FieldTwin = { ...textTwin, show: (value) => (blank(value) ? NONE : typeof value === 'string' ? value : JSON.stringify(value)), mono: true }
+
+const twins = {
   text: textTwin,
   long_text: { ...textTwin, edit: (props) => <LongEditor {...props} /> },
   code: { show: (value) => (blank(value) ? NONE : <Code>{String(value)}</Code>), edit: textTwin.edit, say: sayPlain, mono: true },
@@ -170,11 +182,8 @@ const twins: Record<string, FieldTwin> = {
       return blank(value) ? NONE : <>{integer(value as Integer)}{unit && <span className="kh-grey"> {unit}</span>}</>
     },
   },
-  decimal: {
-    ...whole,
-    show: (value, field) => (blank(value) ? NONE : scaled(value as Integer, field.scale ?? 2)),
-    edit: (props) => <NumberEditor {...props} scale={props.field.scale ?? 2} />,
-  },
+  decimal,
+  weight: decimal,
   money: {
     show: (value) => <Money fen={value as Integer | null} />,
     edit: (props) => <NumberEditor {...props} scale={2} prefix="¥" />,
@@ -183,7 +192,9 @@ const twins: Record<string, FieldTwin> = {
   },
   date: { show: (value) => <Day value={value} />, edit: (props) => <DayEditor {...props} />, say: sayDay },
   instant: { show: (value) => <Instant value={value} />, edit: (props) => <DayEditor {...props} />, say: sayDay },
-  flag: { show: (value) => <Flag value={value} />, edit: (props) => <FlagEditor {...props} />, say: (value, _, { t }) => t(value ? 'common.yes' : 'common.no') },
+  flag,
+  switch: flag,
+  document: written,
   choice,
   select: choice,
   category: { show: (value) => <CategoryTitle value={value} />, edit: (props) => <PickCategory {...props} />, say: sayCategory },
@@ -193,6 +204,8 @@ const twins: Record<string, FieldTwin> = {
   place: reference,
   record: reference,
   relation: reference,
-}
+} satisfies Record<FieldTypeKey, FieldTwin> & Record<string, FieldTwin>
 
-export const twinOf = (type: string): FieldTwin => twins[type] ?? textTwin
+const known: Record<string, FieldTwin> = twins
+
+export const twinOf = (type: string): FieldTwin => known[type] ?? textTwin
