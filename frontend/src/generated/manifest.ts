@@ -51,6 +51,7 @@ export type EntityKey =
   | 'definition'
   | 'delivery'
   | 'duty_pair'
+  | 'emergency_access'
   | 'execution'
   | 'finding'
   | 'grant'
