@@ -16,9 +16,12 @@ from kuheng.core.ledger.api import Entry, Kind, Spot, State, Take, parse_numbers
 from kuheng.core.store.transaction import Answer, Row, Transaction
 from kuheng.kernel.ids import AssetId, LineId, PersonId, PlaceId, TenantId
 
+# Each way of naming through its own index; joined by OR they would be looked for in the whole register.
 _NAMED = """
-  a.code = ANY(%(codes)s) OR a.serial_no = ANY(%(codes)s)
-  OR a.id IN (SELECT asset_id FROM asset_tag WHERE tenant_id = %(tenant)s AND tag = ANY(%(codes)s))
+  a.id = ANY(ARRAY(
+    SELECT id FROM asset WHERE tenant_id = %(tenant)s AND code = ANY(%(codes)s)
+    UNION SELECT id FROM asset WHERE tenant_id = %(tenant)s AND serial_no = ANY(%(codes)s)
+    UNION SELECT asset_id FROM asset_tag WHERE tenant_id = %(tenant)s AND tag = ANY(%(codes)s)))
 """
 ASSETS = f"""
 -- whatever the codes name, on the order or not: a wrong piece is refused by its name and its place

@@ -1,17 +1,17 @@
 """One record: what is in it, how each field may be seen, what may be done with it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ARRAY, ColumnElement, Uuid, any_, literal, select
+from sqlalchemy import ARRAY, ColumnElement, Uuid, any_, bindparam, literal, select
 
-from kuheng.core.access.api import decide, note_record
+from kuheng.core.access.api import context, decide, note_record
 from kuheng.core.catalog.entity import EntityKind, kind_of
 from kuheng.core.catalog.lens import id_of, look, rows_within
 from kuheng.core.catalog.listing import columns_of
-from kuheng.core.store.transaction import Row, Transaction
+from kuheng.core.store.transaction import Row, Transaction, compiled
 from kuheng.kernel.condition import EVERYTHING, Condition
 from kuheng.kernel.errors import Denied, NotFound
 
@@ -56,11 +56,37 @@ def permitted_ids(tx: Transaction, entity: str, scope: Condition, ids: Iterable[
     kind = kind_of(tx, entity)
     if kind is None:
         return set(wanted) if scope == EVERYTHING else set()
-    among = id_of(kind) == any_(literal(wanted, ARRAY(Uuid())))
-    rows = tx.rows(
-        select(id_of(kind).label("id")).select_from(kind.source).where(rows_within(tx, kind, scope), among)
-    )
-    return {row["id"] for row in rows}
+    sql, params = _membership(tx, kind, scope)
+    return {row["id"] for row in tx.rows(sql, {**params, "wanted": wanted})}
+
+
+# Every command on a record asks this, and building the statement costs several times its running.
+_BUILT: dict[tuple[object, ...], tuple[EntityKind, str, Mapping[str, Any]]] = {}
+_MOST_BUILT = 4_000
+
+
+def _membership(tx: Transaction, kind: EntityKind, scope: Condition) -> tuple[str, Mapping[str, Any]]:
+    """The statement for one scope of one viewer on one day, and its parameters but for `wanted`."""
+    asked = (tuple(value) if isinstance(value, list) else value for value in context(tx).values())
+    key = (tx.tenant, id(kind), scope, *asked)
+    try:
+        known = _BUILT.get(key)
+    except TypeError:  # a list among the values that the scope itself names
+        return _built(tx, kind, scope)
+    if known is None:
+        if len(_BUILT) >= _MOST_BUILT:
+            _BUILT.clear()
+        # Keeps the kind itself too, so that its id is not another's later.
+        known = _BUILT[key] = (kind, *_built(tx, kind, scope))
+    return known[1], known[2]
+
+
+def _built(tx: Transaction, kind: EntityKind, scope: Condition) -> tuple[str, Mapping[str, Any]]:
+    among = id_of(kind) == any_(bindparam("wanted", None, ARRAY(Uuid())))
+    found = select(id_of(kind).label("id")).select_from(kind.source).where(rows_within(tx, kind, scope), among)
+    sql, params = compiled(found, None)
+    assert isinstance(params, Mapping)
+    return sql, params
 
 
 def is_readable(tx: Transaction, entity: str, record_id: UUID) -> bool:

@@ -118,7 +118,7 @@ def _keep(tx: Transaction, held: Held, case: Row, driven: Driven, event: Event) 
     dues = _set_timers(tx, case["id"], driven.effects)
     _add_findings(tx, held, case, driven)
     opened = _save_tasks(tx, held, case, driven, event, dues)
-    _add_step(tx, case["id"], held.step, driven)
+    _add_step(tx, case, held.step, driven)
     put(tx, _facts(case, driven, opened), _calls(driven.effects))
     return CaseView(
         id=case["id"],
@@ -243,10 +243,10 @@ def _add_findings(tx: Transaction, held: Held, case: Row, driven: Driven) -> Non
         tx.insert(flow_finding, row | {"node_zh": title.zh, "node_en": title.en})
 
 
-def _add_step(tx: Transaction, case_id: UUID, number: int, driven: Driven) -> None:
+def _add_step(tx: Transaction, case: Row, number: int, driven: Driven) -> None:
     events = [event_to_json(event) for event in driven.events]
-    digest = sm3(canonical_bytes(state_to_json(driven.state)))
-    tx.write(ADD_STEP, [tx.tenant, new_id(), case_id, number, tx.actor.person, tx.at, Jsonb(events), digest])
+    digest = sm3(canonical_bytes(case["state"]))
+    tx.write(ADD_STEP, [tx.tenant, new_id(), case["id"], number, tx.actor.person, tx.at, Jsonb(events), digest])
 
 
 def _calls(effects: tuple[Effect, ...]) -> list[CommandCall]:

@@ -41,11 +41,14 @@ def event_from_json(document: Mapping[str, Any]) -> Event:
 
 
 def _written(value: Any) -> Any:
-    if is_dataclass(value) and not isinstance(value, type):
+    kind = type(value)
+    if kind in _AS_IT_IS:
+        return value
+    if is_dataclass(kind):
         return {
-            part.name: _written(held)
-            for part in fields(value)
-            if (held := getattr(value, part.name)) is not None and not _is_default(part, held)
+            name: _written(held)
+            for name, default in _parts(kind)
+            if (held := getattr(value, name)) is not None and held != default
         }
     if isinstance(value, Mapping):
         return {key: _written(item) for key, item in value.items()}
@@ -56,10 +59,20 @@ def _written(value: Any) -> Any:
     return value.isoformat() if isinstance(value, datetime) else value
 
 
-def _is_default(part: Any, held: object) -> bool:
+_AS_IT_IS = frozenset({str, int, bool, type(None)})
+_NO_DEFAULT = object()
+
+
+@cache
+def _parts(kind: Any) -> tuple[tuple[str, object], ...]:
+    """The names of its fields, each with the value that is left out."""
+    return tuple((part.name, _default(part)) for part in fields(kind))
+
+
+def _default(part: Any) -> object:
     if part.default is not MISSING:
-        return bool(held == part.default)
-    return part.default_factory is not MISSING and held == part.default_factory()
+        return part.default
+    return part.default_factory() if part.default_factory is not MISSING else _NO_DEFAULT
 
 
 @cache
