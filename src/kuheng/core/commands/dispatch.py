@@ -5,16 +5,16 @@ read, a stale If-Match and our own failures are not stored, so that the same key
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Protocol
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from psycopg.errors import DeadlockDetected, IntegrityError, LockNotAvailable, SerializationFailure
 from psycopg.types.json import Jsonb
 from pydantic import ValidationError
 
-from kuheng.core.access.api import Decided, decide, hold_emergency
+from kuheng.core.access.api import Decided, SystemCredential, decide, hold_emergency
 from kuheng.core.audit.entry import Entry, Receipt, write_entry
 from kuheng.core.catalog.api import index_changes, permitted_ids
 from kuheng.core.commands.answers import status_of, trouble_json
@@ -25,7 +25,7 @@ from kuheng.core.store.transaction import Answer, Database, Transaction
 from kuheng.kernel.actor import Actor
 from kuheng.kernel.canonical import canonical_bytes, plain, sm3
 from kuheng.kernel.errors import Broken, Conflict, Malformed, NotFound, Refused, Trouble
-from kuheng.kernel.ids import EntryId, TenantId, new_id
+from kuheng.kernel.ids import EntryId, PersonId, TenantId, new_id
 
 ATTEMPTS = 3
 
@@ -62,6 +62,12 @@ class Call:
     if_match: int | None = None
 
 
+def asked_call(tenant: TenantId, body: Mapping[str, Any], key: str, at: datetime) -> Call:
+    """A command that data asked for (`body` of an outbox row): the system sends it, in whoever's name it was asked."""
+    who = SystemCredential(tenant=tenant, person=PersonId(UUID(body["person"])), name="系统")
+    return Call(name=body["command"], payload=body["payload"], key=uuid5(tenant, key), at=at, who=who)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answered:
     """The answer of a command; `trouble` is set when it was refused, now or in the replay."""
@@ -78,10 +84,7 @@ def dispatch(database: Database, call: Call) -> Answered:
 
     Raises `Malformed` (unknown command, unfit payload), `Conflict` (stale version), `Broken` (try again).
     """
-    kind = COMMANDS.get(call.name)
-    if kind is None:
-        raise Malformed("command.unknown", command=call.name)
-    command = _parse(kind, call.payload)
+    kind, command = understood(call)
     for attempt in range(1, ATTEMPTS + 1):
         try:
             return _once(database, call, kind, command)
@@ -92,12 +95,20 @@ def dispatch(database: Database, call: Call) -> Answered:
             if attempt == ATTEMPTS:
                 raise Broken("store.busy") from error
         except IntegrityError as error:
-            return _refuse(database, call, kind, command, _by_constraint(error))
+            return _refuse(database, call, kind, command, by_constraint(error))
         except (Refused, NotFound) as trouble:
             if trouble.code in NOT_STORED:
                 raise
             return _refuse(database, call, kind, command, trouble)
     raise AssertionError("unreachable")
+
+
+def understood(call: Call) -> tuple[CommandKind, Command]:
+    """The command that a call asks for. Raises `Malformed`: `command.unknown`, `command.unfit`."""
+    kind = COMMANDS.get(call.name)
+    if kind is None:
+        raise Malformed("command.unknown", command=call.name)
+    return kind, _parse(kind, call.payload)
 
 
 NOT_STORED = frozenset({"command.key_reused", "access.signed_out", "access.token_invalid"})
@@ -108,19 +119,27 @@ def _once(database: Database, call: Call, kind: CommandKind, command: Command) -
     with database.transaction(
         call.who.tenant, at=call.at, role=kind.model.about.connects_as, entry_id=entry_id
     ) as tx:
-        opened = _open(tx, call)
-        if opened.stored is not None:
-            return _replayed(tx, opened.stored, call)
-        decided = _permit(tx, command)
-        outcome = kind.handler(command, tx)
-        _match_version(tx, call, command)
-        index_changes(tx, tx.changes)
-        put(tx, outcome.facts, outcome.calls)
-        receipt = write_entry(tx, _entry(tx, call, command, opened, decided, outcome))
-        status, body = _answer(outcome, receipt)
-        _store(tx, call, kind, status, body)
+        answered = carry_out(tx, call, kind, command)
+        if answered.replayed:
+            return answered
         tx.settle()
-        return Answered(status=status, body=body, statements=tx.statements, waits=tx.waits + 1)
+        return replace(answered, statements=tx.statements, waits=tx.waits + 1)
+
+
+def carry_out(tx: Transaction, call: Call, kind: CommandKind, command: Command) -> Answered:
+    """The steps of one command within a transaction that is open for it. Only `dispatch` and a series call this."""
+    opened = _open(tx, call)
+    if opened.stored is not None:
+        return _replayed(tx, opened.stored, call)
+    decided = _permit(tx, command)
+    outcome = kind.handler(command, tx)
+    _match_version(tx, call, command)
+    index_changes(tx, tx.changes)
+    put(tx, outcome.facts, outcome.calls)
+    receipt = write_entry(tx, _entry(tx, call, command, opened, decided, outcome))
+    status, body = _answer(outcome, receipt)
+    _store(tx, call, kind, status, body)
+    return Answered(status=status, body=body)
 
 
 def _answer(outcome: Outcome, receipt: Receipt) -> tuple[int, dict[str, Any]]:
@@ -262,7 +281,7 @@ def _parse(kind: CommandKind, payload: Mapping[str, Any]) -> Command:
         raise Malformed("command.unfit", field, reason=first["msg"]) from error
 
 
-def _by_constraint(error: IntegrityError) -> Refused:
+def by_constraint(error: IntegrityError) -> Refused:
     """The database's no in the words of the business; a constraint without words is ours to fix, so it is raised."""
     named = CONSTRAINTS.get(error.diag.constraint_name or "")
     if named is None:

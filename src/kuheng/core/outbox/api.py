@@ -13,7 +13,7 @@ from kuheng.kernel.ids import new_id
 
 INSERT = """
 INSERT INTO outbox (tenant_id, id, aggregate, seq, topic, dedup_key, payload, state, tries, not_before, at, quiet)
-VALUES (%s, %s, %s, %s, %s, %s, %s, 'waiting', 0, %s, %s, %s)
+VALUES (%s, %s, %s, %s, %s, %s, %s, %s, 0, %s, %s, %s)
 ON CONFLICT (tenant_id, dedup_key) WHERE dedup_key IS NOT NULL DO NOTHING
 """
 PUT_TICK = """
@@ -21,6 +21,7 @@ INSERT INTO schedule (tenant_id, id, owner, due_at, command, payload, state)
 VALUES (%s, %s, %s, %s, %s, %s, 'waiting') ON CONFLICT (tenant_id, owner, due_at) DO NOTHING
 """
 WAITS = "SELECT 1 FROM schedule WHERE tenant_id = %s AND owner = %s AND state = 'waiting' LIMIT 1"
+CALLS = "outbox.calls"
 
 
 SYSTEM = UUID(int=0)
@@ -49,18 +50,24 @@ class CallLike(Protocol):
 
 
 def put(tx: Transaction, facts: Sequence[FactLike], calls: Sequence[CallLike] = ()) -> None:
-    """Queues what the commit makes known. The row's id orders the facts of one aggregate (UUIDv7)."""
+    """Queues what the commit makes known. The row's id orders the facts of one aggregate (UUIDv7).
+
+    A series carries its calls out itself, before it commits: its rows are done when anybody sees them.
+    """
+    state = "waiting" if tx.series is None else "done"
     for number, fact in enumerate(facts):
         payload = Jsonb(plain(fact.payload))
         tx.write(INSERT, [
-            tx.tenant, new_id(), fact.aggregate, number, fact.topic, None, payload, tx.at, tx.at, fact.quiet,
+            tx.tenant, new_id(), fact.aggregate, number, fact.topic, None, payload, state, tx.at, tx.at, fact.quiet,
         ])  # fmt: skip
     for number, call in enumerate(calls, len(facts)):
         asked = {"command": call.name, "payload": plain(call.payload), "person": str(tx.actor.person)}
         body = Jsonb(asked | ({"otherwise": call.otherwise} if call.otherwise else {}))
         tx.write(INSERT, [
-            tx.tenant, new_id(), tx.entry_id, number, "command", call.key, body, tx.at, tx.at, False,
+            tx.tenant, new_id(), tx.entry_id, number, "command", call.key, body, state, tx.at, tx.at, False,
         ])  # fmt: skip
+        if tx.series is not None:
+            tx.memory.setdefault(CALLS, []).append((call.key, body.obj))
 
 
 def put_call(tx: Transaction, call: CallLike, *, aggregate: UUID) -> None:

@@ -78,6 +78,8 @@ class Transaction:
     """What a handler gets: who, when, where, and the statements it may run.
 
     Open one through `Database.transaction` only. `statements` and `waits` count what it cost.
+    `memory` is forgotten with the command; `series` is what outlasts it, and None unless many commands share this
+    transaction (`core.commands.series`).
     """
 
     def __init__(
@@ -91,6 +93,7 @@ class Transaction:
         self.statements = 0
         self.waits = 0
         self.memory: dict[str, Any] = {}
+        self.series: dict[str, Any] | None = None
         self._actor: Actor | None = None
         self._recorded_at: datetime | None = None
         self._expected: list[tuple[Cursor[Row], int, str]] = []
@@ -106,6 +109,11 @@ class Transaction:
 
     def acts_as(self, actor: Actor) -> None:
         self._actor = actor
+
+    def turn_to(self, *, at: datetime, entry_id: EntryId) -> None:
+        """The next command of a series begins: what belonged to the one before is forgotten."""
+        self.at, self.entry_id = at, entry_id
+        self.changes, self.memory, self._actor = [], {}, None
 
     @property
     def recorded_at(self) -> datetime:

@@ -8,19 +8,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from random import Random
-from typing import Any
-from uuid import UUID, uuid5
+from uuid import UUID
 
 import structlog
 
 from kuheng.apps.exchange.api import calls_for
-from kuheng.core.access.api import SystemCredential
 from kuheng.core.commands.cycles import StartCycles
-from kuheng.core.commands.dispatch import Call, dispatch
+from kuheng.core.commands.dispatch import asked_call, dispatch
 from kuheng.core.outbox.api import put_call, records_of
 from kuheng.core.store.transaction import Database, Row, Transaction
 from kuheng.kernel.errors import Trouble
-from kuheng.kernel.ids import PersonId, TenantId
+from kuheng.kernel.ids import TenantId
 
 log = structlog.get_logger()
 
@@ -116,7 +114,7 @@ def news_of(tenant: TenantId, told: Sequence[Row]) -> list[str]:
 def start_cycles(database: Database, tenant: TenantId, at: datetime) -> None:
     """Puts the tenant's cycles on the schedule, once; what is there stays. Raises `Trouble` when that cannot be."""
     body = {"command": StartCycles.about.name, "payload": {}, "person": str(_NOBODY)}
-    dispatch(database, _call(tenant, body, StartCycles.about.name, at))
+    dispatch(database, asked_call(tenant, body, StartCycles.about.name, at))
 
 
 def _handle(database: Database, tenant: TenantId, row: Row) -> str | None:
@@ -124,9 +122,9 @@ def _handle(database: Database, tenant: TenantId, row: Row) -> str | None:
     the call names for this case is told."""
     body, key = row["payload"], row["dedup_key"] or str(row["id"])
     try:
-        answered = dispatch(database, _call(tenant, body, key, row["at"]))
+        answered = dispatch(database, asked_call(tenant, body, key, row["at"]))
         if body.get("otherwise") and "error" in answered.body:
-            dispatch(database, _call(tenant, _told(body, answered.body["error"]), f"{key}:refused", row["at"]))
+            dispatch(database, asked_call(tenant, _told(body, answered.body["error"]), f"{key}:refused", row["at"]))
     except Trouble as trouble:
         log.warning("relay", code=trouble.code, command=body["command"], params=trouble.params)
         return trouble.code
@@ -137,11 +135,6 @@ def _told(body: dict[str, Any], error: Mapping[str, Any]) -> dict[str, Any]:
     """The call that tells of a refusal: the same payload, with its code and words."""
     why = {"code": error["code"], "words": error["message"]}
     return {"command": body["otherwise"], "payload": body["payload"] | why, "person": body["person"]}
-
-
-def _call(tenant: TenantId, body: dict[str, Any], key: str, at: datetime) -> Call:
-    who = SystemCredential(tenant=tenant, person=PersonId(UUID(body["person"])), name="系统")
-    return Call(name=body["command"], payload=body["payload"], key=uuid5(tenant, key), at=at, who=who)
 
 
 def _later(tx: Transaction, row: Row, at: datetime, trouble: str | None, random: Random) -> int:
@@ -159,7 +152,7 @@ def _tick(database: Database, tenant: TenantId, row: Row, at: datetime) -> bool:
     """Whether the tick was carried out; one that failed is due again in the next round."""
     body = {"command": row["command"], "payload": row["payload"], "person": str(_NOBODY)}
     try:
-        dispatch(database, _call(tenant, body, f"{row['owner']}@{row['due_at'].isoformat()}", at))
+        dispatch(database, asked_call(tenant, body, f"{row['owner']}@{row['due_at'].isoformat()}", at))
     except Trouble as trouble:
         log.warning("schedule", code=trouble.code, command=row["command"])
         return False
