@@ -8,7 +8,7 @@ from random import Random
 
 import xlsxwriter
 
-from kuheng.doors.demo.people import BANK, CITIES
+from kuheng.doors.demo.people import BANK, CITIES, vault_code
 
 ZONES, SHELVES, SLOTS = "ABCD", 8, 12
 HEADERS = (
@@ -56,7 +56,7 @@ class Maker:
             "类别": kind,
             "数量": 1,
             "所属机构": f"{city}分行",
-            "存放位置": f"{city}金库-{slot}",
+            "存放位置": f"{vault_code(city)}-{slot}",
             "状态": self.random.choices(states, weights)[0],
             "入库日期": received.isoformat(),
         }

@@ -51,6 +51,11 @@ def branch_code(number: int) -> str:
     return f"{101 + number}"
 
 
+def vault_code(city: str) -> str:
+    """The code of the city's one vault, with which the codes of its slots begin."""
+    return f"{city}金库"
+
+
 def members(seed: int) -> Iterator[Member]:
     """60 people: 12 of head office, four of each branch. The same seed gives the same names."""
     names = _names(Random(seed))

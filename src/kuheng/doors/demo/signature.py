@@ -2,11 +2,20 @@
 
 import io
 import math
+from functools import cache
 from random import Random
 
 from PIL import Image, ImageDraw
 
+from kuheng.core.files.api import Prepared, prepare
+
 WIDTH, HEIGHT, INK = 600, 240, (27, 43, 75, 255)
+
+
+@cache
+def prepared(name: str) -> Prepared:
+    """The signature as a file that passed its checks; a hand is drawn once and signs the whole year."""
+    return prepare("signature.png", drawn(name))
 
 
 def drawn(name: str) -> bytes:
