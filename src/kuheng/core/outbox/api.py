@@ -73,7 +73,9 @@ def put(tx: Transaction, facts: Sequence[FactLike], calls: Sequence[CallLike] = 
 def put_call(tx: Transaction, call: CallLike, *, aggregate: UUID) -> None:
     """Queues a command by the system itself, after the earlier ones of the same aggregate."""
     body = Jsonb({"command": call.name, "payload": plain(call.payload), "person": str(SYSTEM)})
-    tx.write(INSERT, [tx.tenant, new_id(), aggregate, 0, "command", call.key, body, tx.at, tx.at, False])
+    tx.write(
+        INSERT, [tx.tenant, new_id(), aggregate, 0, "command", call.key, body, "waiting", tx.at, tx.at, False]
+    )
 
 
 def records_of(topic: str, aggregate: UUID, payload: Mapping[str, Any]) -> list[tuple[str, UUID]]:
