@@ -19,6 +19,7 @@ BREACHES = {
     "apps/people/breach.py": "import kuheng.apps.custody.api",
     "kernel/breach.py": "import sqlalchemy",
     "core/access/breach.py": "import kuheng.core.audit.tables",
+    "doors/http/breach.py": "import kuheng.core.commands.series",
 }
 
 
