@@ -11,6 +11,7 @@ _OF_TYPE: dict[str, tuple[str, ...]] = {
     "long_text": _BARE,
     "code": (*_SAME, "starts_with", *_BARE),
     "whole": (*_ORDERED, "in", *_BARE),
+    "year": (*_ORDERED, "in", *_BARE),
     "quantity": (*_ORDERED, "in", *_BARE),
     "money": (*_ORDERED, *_BARE),
     "decimal": (*_ORDERED, *_BARE),
@@ -30,7 +31,7 @@ _OF_TYPE: dict[str, tuple[str, ...]] = {
 # rows.
 _SERVED = frozenset({"eq", "in", "lt", "le", "gt", "ge", "between", "starts_with"})
 
-_RIGHT = frozenset({"whole", "quantity", "money", "decimal"})
+_RIGHT = frozenset({"whole", "year", "quantity", "money", "decimal"})
 GROUPS = frozenset(
     {"text", "code", "date", "flag", "choice", "person", "unit", "place", "category", "record"}
 )

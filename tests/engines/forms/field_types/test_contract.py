@@ -17,7 +17,7 @@ from kuheng.kernel.ids import new_id
 COLUMNS = {"text": str, "bigint": int, "date": date, "boolean": bool, "uuid": UUID}
 OPTIONS = {"options": [{"key": "a", "zh": "甲", "en": "A"}, {"key": "b", "zh": "乙", "en": "B"}]}
 LAWFUL: tuple[object, ...] = (
-    "张三", "a", "12", "12.5", "0", "2026-03-01", True, False, 0, 7, 10**6, str(new_id()), "第一行\n第二行",
+    "张三", "a", "12", "12.5", "0", "2026-03-01", True, False, 0, 7, 2026, 10**6, str(new_id()), "第一行\n第二行",
 )  # fmt: skip
 HOSTILE: tuple[object, ...] = (
     "\x00", "\ud800", "x" * 1_000_000, "NaN", "Infinity", "1e400", 10**30, -(10**30), 0.1, float("nan"), float("inf"),

@@ -39,16 +39,16 @@ function LongEditor({ id, field, value, onChange, disabled, wrong, describedBy, 
   )
 }
 
-type NumberEditorProps = EditorProps & { scale: number; prefix?: string }
+type NumberEditorProps = EditorProps & { scale: number; prefix?: string; plain?: boolean }
 
 /** Typed as a decimal, kept as a whole number of 10^-scale. */
-function NumberEditor({ id, value, onChange, disabled, wrong, describedBy, autoFocus, scale, prefix, field, size, label }: NumberEditorProps) {
+function NumberEditor({ id, value, onChange, disabled, wrong, describedBy, autoFocus, scale, prefix, plain = false, field, size, label }: NumberEditorProps) {
   const shown = blank(value) ? null : scaled(value as Integer, scale).replaceAll(',', '')
   return (
     <InputNumber<string>
       id={id} stringMode controls={false} style={{ width: '100%' }} value={shown} precision={scale} disabled={disabled ?? false}
       autoFocus={autoFocus ?? false} aria-describedby={describedBy} aria-label={label} prefix={prefix} suffix={field.unit ?? undefined} {...(size ? { size } : {})} {...status(wrong)}
-      formatter={(text) => (text ?? '').split('.').map((part, index) => (index === 0 ? grouped(part) : part)).join('.')}
+      formatter={(text) => (text ?? '').split('.').map((part, index) => (index === 0 && !plain ? grouped(part) : part)).join('.')}
       parser={(text) => (text ?? '').replaceAll(',', '').normalize('NFKC')}
       onChange={(text) => onChange(blank(text) ? null : unscaled(text ?? '', scale))}
     />
@@ -175,6 +175,7 @@ const twins = {
   code: { show: (value) => (blank(value) ? NONE : <Code>{String(value)}</Code>), edit: textTwin.edit, say: sayPlain, mono: true },
   whole,
   integer: whole,
+  year: { show: plain, edit: (props) => <NumberEditor {...props} scale={0} plain />, say: sayPlain, right: true },
   quantity: {
     ...whole,
     show: (value, field, row) => {

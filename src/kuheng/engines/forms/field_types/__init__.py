@@ -11,6 +11,7 @@ from kuheng.engines.forms.field_types import (
     switch,
     text,
     weight,
+    year,
 )
 from kuheng.engines.forms.field_types.base import FieldType
 
@@ -25,4 +26,5 @@ ALL: tuple[FieldType, ...] = (
     switch.SWITCH,
     text.TEXT,
     weight.WEIGHT,
+    year.YEAR,
 )
