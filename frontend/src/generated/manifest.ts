@@ -22,6 +22,7 @@ export type FieldTypeKey =
   | 'unit'
   | 'weight'
   | 'whole'
+  | 'year'
 
 export type NodeKindKey =
   | 'approve'

@@ -6,8 +6,10 @@ from uuid import UUID
 import pytest
 from pydantic import BaseModel
 
+from kuheng.apps.custody.importing.sources import received
 from kuheng.core.commands.kit import COMMANDS
 from kuheng.doors.compose import compose
+from tests.apps.custody.test_emergency import refused_later
 from tests.bank import API, PASSWORD, Bank, Web, bank, founded
 
 __all__ = ["bank", "founded"]
@@ -51,9 +53,31 @@ def theirs(other: Bank) -> dict[str, str]:
         "head_person_id": person, "holder_id": person, "person_ids": person, "file_id": file,
         "signature_file_id": file, "attachments": file, "entry_id": entry, "session_id": session["id"],
         "account_id": account["id"], "assignment_id": held["id"],
-        "machine_id": machine, "token_id": token["id"], "webhook_id": hook,
+        "machine_id": machine, "token_id": token["id"], "webhook_id": hook, **_rarer(other),
     }  # fmt: skip
     return {key: str(value) for key, value in found.items()}
+
+
+def _rarer(other: Bank) -> dict[str, object]:
+    """Records that come about on the way of something else."""
+    (grant,) = other.rows("SELECT id FROM access_grant LIMIT 1")
+    (form,) = other.rows("SELECT id FROM definition LIMIT 1")
+    post = other.office.send("people.add_post", {"code": "ODD", "name": "岗"})["post_id"]
+    given = {"person_id": str(other.people["clerk"]), "post_id": post, "unit_id": str(other.units["101"])}
+    other.office.send("people.give_post", given)
+    (held,) = other.rows("SELECT id FROM person_post WHERE post_id = %s", UUID(post))
+    reason = "夜间突发，行长已口头同意"
+    wanted = {"actions": ["custody.freeze_asset"], "unit_id": given["unit_id"], "hours": 1, "reason": reason}
+    emergency = other.as_(other.newcomer("keeper")).send("access.open_emergency", wanted)["emergency_id"]
+    _, finding = refused_later(other)
+    listed = other.folder / "list.csv"
+    listed.write_text("编号,名称,类别\nA-1,金条,贵金属\n", encoding="utf-8")
+    with received(listed, listed.name) as payload:
+        batch = other.as_("keeper1").send("custody.open_import", payload)["import_id"]
+    return {
+        "grant_id": grant["id"], "definition_id": form["id"], "person_post_id": held["id"],
+        "emergency_id": emergency, "finding_id": finding, "import_id": batch,
+    }  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -70,12 +94,15 @@ def targeted() -> list[str]:
     )
 
 
+# A delivery is made by the sender of the worker alone: here both ids are nobody's.
+UNMADE = {"delivery_id"}
+
 VALUES: dict[str, Any] = {
     "reason": "试一试别家的", "document": "1 号", "statement": "已核对收到。", "device": "PDA-1", "code": "GJS-1",
     "codes": ["GJS-1"], "login": "clerk", "password": PASSWORD, "opinion": "同意", "amount_fen": 1, "source": "评估",
     "on_date": "2026-01-01", "tag": "T-1", "numbers": "00000001", "name": "名称", "title": "标题", "outcome": "approved",
     "data": {}, "extra": {}, "note": "说明", "new_password": "Another-2026-word", "key": "a", "version": 1,
-    "sheets": [], "number": 1, "new": "Another-2026-word",
+    "sheets": [], "number": 1, "new": "Another-2026-word", "finding": "justified", "conclusion": "已约谈，流程补训。",
 }  # fmt: skip
 
 
@@ -101,6 +128,7 @@ def test_a_command_on_another_banks_record_answers_as_for_none(
     bank: Bank, other: Bank, theirs: dict[str, str], everybody: list[Web], name: str
 ) -> None:
     model = COMMANDS.get(name).model  # type: ignore[union-attr]
+    assert model.about.target in theirs or model.about.target in UNMADE, "give the other bank one of these"
     foreign, unknown = payload(model, theirs), payload(model, NOBODYS)
     if foreign is None or unknown is None:
         pytest.fail(f"{name}: give its required values a place in VALUES")
