@@ -15,9 +15,12 @@ SELECT id, code, category, state, pledged, frozen, value_fen FROM asset
 WHERE tenant_id = %s AND unit_id = %s AND kind = 'serial' AND NOT reserved AND state IN ('in_stock', 'out')
 ORDER BY code
 """
+# What has come back may lie below what never left: a batch offers the lowest numbers that lie together.
 BATCHES = """
-SELECT id, code, place_id, quantity, digits, first_no FROM asset
-WHERE tenant_id = %s AND unit_id = %s AND kind = 'range' AND state = 'in_stock' ORDER BY code
+SELECT DISTINCT ON (a.code) a.id, a.code, a.place_id, a.digits, i.first_no, i.last_no - i.first_no + 1 AS quantity
+FROM asset a JOIN ledger_interval i ON i.tenant_id = a.tenant_id AND i.asset_id = a.id AND i.place_id = a.place_id
+WHERE a.tenant_id = %s AND a.unit_id = %s AND a.kind = 'range' AND a.state = 'in_stock'
+  AND i.state = 'free' AND i.order_line_id IS NULL ORDER BY a.code, i.first_no
 """
 SLOTS = "SELECT id FROM place WHERE tenant_id = %s AND unit_id = %s AND kind = 'slot' ORDER BY path"
 # Numbers of new vouchers, apart from those of the list: a million for each branch.

@@ -35,7 +35,7 @@ def go_out(story: Story) -> bool:
         return False
     _unless_it_waits(story, pieces)
     story.submit(order_type="out", urgency=_urgency(story), lines=[{"asset_id": str(one.id)} for one in pieces])
-    if not (_is_free_to_leave(story) and _execute(story, pieces)):
+    if not (_is_free_to_move(story) and _execute(story, pieces)):
         return True
     story.after[:] = [lambda: _gone(story, pieces)]
     if _hand_over(story):
@@ -50,7 +50,7 @@ def _vouchers_out(story: Story) -> bool:
         return False
     line = {"asset_id": str(batch.id), "quantity": count}
     story.submit(order_type="out", urgency=_urgency(story), lines=[line])
-    if not (_is_free_to_leave(story) and _execute(story, [batch])):
+    if not (_is_free_to_move(story) and _execute(story, [batch])):
         return True
     first = batch.next
     story.after.append(lambda: batch.used(count))
@@ -76,7 +76,7 @@ def _gone(story: Story, pieces: Sequence[Piece]) -> None:
             story.branch.out.append(piece.gone(business_date(story.at)))
 
 
-def _is_free_to_leave(story: Story) -> bool:
+def _is_free_to_move(story: Story) -> bool:
     """Asked, not taken back, approved, not given up."""
     if story.is_withdrawn() or not story.is_approved():
         return False
@@ -174,7 +174,7 @@ def move(story: Story) -> bool:
     _unless_it_waits(story, pieces)
     lines = [{"asset_id": str(one.id)} for one in pieces]
     story.submit(order_type="transfer", to_place_id=str(there.vault), lines=lines)
-    if not (_is_free_to_leave(story) and _execute(story, pieces)):
+    if not (_is_free_to_move(story) and _execute(story, pieces)):
         return True
     story.after.clear()
     if _hand_over(story):
@@ -187,9 +187,7 @@ def come_in(story: Story) -> bool:
     """Something new: announced, agreed to, checked by two keepers, laid away."""
     arrivals = [arrival(story) for _ in range(story.planned.pieces)]
     story.submit(order_type="in", arrivals=arrivals)
-    if story.is_withdrawn() or not story.is_approved() or story.planned.fate == "cancelled":
-        return True
-    if _receive(story, story.branch):
+    if _is_free_to_move(story) and _receive(story, story.branch):
         _register(story)
     return True
 
