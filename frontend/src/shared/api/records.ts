@@ -62,6 +62,8 @@ export type RecordAnswer<R extends Row = Row> = {
   modes: Record<string, FieldMode>
   commands: string[]
   version: number
+  /** masked fields may be shown, each with a reason */
+  may_unmask: boolean
 }
 
 export type Asked = {

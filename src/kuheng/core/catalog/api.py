@@ -29,12 +29,13 @@ from kuheng.core.catalog.search import index_changes, index_many, index_words
 from kuheng.core.catalog.single import RecordView, is_readable, permitted_commands, permitted_ids, record
 from kuheng.core.catalog.sums import aggregate
 from kuheng.core.catalog.touched import touched
+from kuheng.core.catalog.unmask import Unmasked, unmasked
 from kuheng.core.catalog.view_schema import field_json, two, view_schema
 
 __all__ = [
     "Ask", "Choice", "DEFAULT_LIMIT", "ENTITIES", "ENTITY_SOURCES", "EntityKind", "EntitySource",
-    "Field", "Hit", "Lens", "MAX_LIMIT", "Page", "RecordView", "Tags", "aggregate", "check",
+    "Field", "Hit", "Lens", "MAX_LIMIT", "Page", "RecordView", "Tags", "Unmasked", "aggregate", "check",
     "every_page", "field_json", "fields_of", "filters", "find", "index_changes", "index_many", "index_words",
     "is_readable", "kind_of", "look", "masked", "normal_code", "order_of", "permitted_commands", "permitted_ids",
-    "query", "record", "touched", "two", "use_secret", "view_schema",
+    "query", "record", "touched", "two", "unmasked", "use_secret", "view_schema",
 ]  # fmt: skip

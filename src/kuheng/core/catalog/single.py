@@ -7,7 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import ARRAY, ColumnElement, Uuid, any_, bindparam, literal, select
 
-from kuheng.core.access.api import context, decide, note_record
+from kuheng.core.access.api import context, decide, may, note_record, scope
 from kuheng.core.catalog.entity import EntityKind, kind_of
 from kuheng.core.catalog.lens import id_of, look, rows_within
 from kuheng.core.catalog.listing import columns_of
@@ -15,24 +15,28 @@ from kuheng.core.store.transaction import Row, Transaction, compiled
 from kuheng.kernel.condition import EVERYTHING, Condition
 from kuheng.kernel.errors import Denied, NotFound
 
+UNMASK = "unmask"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecordView:
-    """`commands` are those that rights and state of this very record leave open."""
+    """`commands` are those that rights and state of this very record leave open; `may_unmask`: whether the
+    viewer may have its masked fields shown, each with a reason."""
 
     record: Row
     modes: dict[str, str]
     commands: tuple[str, ...]
     version: int | None
+    may_unmask: bool
 
 
 def record(tx: Transaction, entity: str, record_id: UUID) -> RecordView:
     """One record in one statement. Raises `NotFound` alike when absent, out of scope or of no kind."""
     lens = look(tx, entity)
-    may = _permitted(tx, lens.kind)
+    permitted = _permitted(tx, lens.kind)
     columns = [
         *columns_of(lens.kind, lens.shown),
-        *(test.label(f"_may {name}") for name, test in may.items()),
+        *(test.label(f"_may {name}") for name, test in permitted.items()),
     ]
     here = id_of(lens.kind) == literal(record_id, Uuid())
     row = tx.one(select(*columns).select_from(lens.kind.source).where(lens.rows, here))
@@ -44,6 +48,7 @@ def record(tx: Transaction, entity: str, record_id: UUID) -> RecordView:
         modes=dict(lens.modes),
         commands=_offered(lens.kind, row),
         version=row.get("version"),
+        may_unmask=bool(row.get(f"_may {UNMASK}")),
     )
 
 
@@ -83,7 +88,9 @@ def _membership(tx: Transaction, kind: EntityKind, scope: Condition) -> tuple[st
 
 def _built(tx: Transaction, kind: EntityKind, scope: Condition) -> tuple[str, Mapping[str, Any]]:
     among = id_of(kind) == any_(bindparam("wanted", None, ARRAY(Uuid())))
-    found = select(id_of(kind).label("id")).select_from(kind.source).where(rows_within(tx, kind, scope), among)
+    found = (
+        select(id_of(kind).label("id")).select_from(kind.source).where(rows_within(tx, kind, scope), among)
+    )
     sql, params = compiled(found, None)
     assert isinstance(params, Mapping)
     return sql, params
@@ -112,7 +119,10 @@ def permitted_commands(tx: Transaction, kind: EntityKind) -> dict[str, Condition
 
 
 def _permitted(tx: Transaction, kind: EntityKind) -> dict[str, ColumnElement[bool]]:
-    return {name: rows_within(tx, kind, scope) for name, scope in permitted_commands(tx, kind).items()}
+    scopes = permitted_commands(tx, kind)
+    if may(tx, f"{kind.record}.{UNMASK}"):
+        scopes[UNMASK] = scope(tx, UNMASK, kind.record)
+    return {name: rows_within(tx, kind, rows) for name, rows in scopes.items()}
 
 
 def _offered(kind: EntityKind, row: dict[str, Any]) -> tuple[str, ...]:

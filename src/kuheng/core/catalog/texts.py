@@ -25,6 +25,17 @@ ERRORS = (
         zh="一次最多导出 {limit} 行，请缩小范围",
         en="At most {limit} rows at once; narrow the list",
     ),
+    ErrorText(code="catalog.no_field", zh="没有字段 {name}", en="There is no field {name}"),
+    ErrorText(
+        code="catalog.not_masked",
+        zh="该字段未掩码，请刷新页面查看",
+        en="This field is not masked for you; reload the page",
+    ),
+    ErrorText(
+        code="catalog.unmask_over",
+        zh="这次显示已过期，请重新填写理由",
+        en="This showing is over; give a reason again",
+    ),
     ErrorText(code="records.value", zh="{field} 的值不对", en="{field} has an unfit value"),
     ErrorText(code="records.unknown", zh="不认识 {field}", en="{field} is not known here"),
 )

@@ -66,6 +66,10 @@ class Command(BaseModel):
         """The record acted on, when the command names one."""
         return getattr(self, self.about.target) if self.about.target else None
 
+    def subject(self) -> tuple[str | None, UUID | None]:
+        """Kind and id of the record that its entry is about, where the handler names none."""
+        return self.about.record or None, self.target_id()
+
     def detail(self) -> dict[str, Any]:
         """The payload as audit keeps it, without secrets."""
         return {k: v for k, v in self.model_dump(mode="json").items() if k not in self.about.secret}

@@ -201,9 +201,7 @@ def _match_version(tx: Transaction, call: Call, command: Command) -> None:
 def _entry(
     tx: Transaction, call: Call, command: Command, opened: _Opened, decided: Decided, outcome: Outcome
 ) -> Entry:
-    record, record_id = (
-        outcome.record[:2] if outcome.record else (command.about.record or None, command.target_id())
-    )
+    record, record_id = outcome.record[:2] if outcome.record else command.subject()
     return Entry(
         actor=tx.actor,
         request_id=call.key,
@@ -226,6 +224,7 @@ def _refuse(
         opened = _open(tx, call)
         if opened.stored is not None:
             return _replayed(tx, opened.stored, call)
+        record, record_id = command.subject()
         receipt = write_entry(
             tx,
             Entry(
@@ -236,8 +235,8 @@ def _refuse(
                 outcome="denied",
                 detail=command.detail(),
                 reason=trouble.code,
-                record=command.about.record or None,
-                record_id=command.target_id(),
+                record=record,
+                record_id=record_id,
             ),
         )
         status = status_of(trouble)

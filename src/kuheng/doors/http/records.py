@@ -12,7 +12,7 @@ from fastapi.responses import Response
 from kuheng.core.catalog.api import Ask, aggregate, query, record
 from kuheng.core.store.transaction import Transaction
 from kuheng.doors.house import House
-from kuheng.doors.http import export
+from kuheng.doors.http import export, unmask
 from kuheng.doors.http.asking import Text, ask_of, asked_in, condition_of, split, words_of
 from kuheng.doors.http.limits import JsonAnswer, json_body, uuid_of, wire
 from kuheng.doors.http.who import credential
@@ -24,6 +24,7 @@ def router(house: House) -> APIRouter:
     """`/records/…`; exports first, since any word could be the id of a record."""
     routes = APIRouter()
     routes.include_router(export.router(house))
+    routes.include_router(unmask.router(house))
 
     @routes.get("/records/{entity}")
     def listed(
@@ -85,7 +86,13 @@ def _record(tx: Transaction, entity: str, record_id: str) -> dict[str, Any]:
     if wanted is None:
         raise NotFound("record.not_found")
     view = record(tx, entity, wanted)
-    return {"record": view.record, "modes": view.modes, "commands": view.commands, "version": view.version}
+    return {
+        "record": view.record,
+        "modes": view.modes,
+        "commands": view.commands,
+        "version": view.version,
+        "may_unmask": view.may_unmask,
+    }
 
 
 def _answer(house: House, request: Request, selector: Callable[[Transaction], dict[str, Any]]) -> Response:

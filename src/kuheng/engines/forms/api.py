@@ -26,15 +26,20 @@ LOCK_ROW = "SELECT {names} FROM {table} WHERE tenant_id = %s AND id = %s FOR UPD
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Seen:
-    """What one viewer sees of one record's form. `fields` as the view schema has them, `values` by their keys."""
+    """What one viewer sees of one record's form, and the kind of record whose `fields` these are, as the view schema
+    has them; `values` by their keys."""
 
     form: str
+    entity: str
     title: Mapping[str, str]
     fields: list[dict[str, Any]]
     values: dict[str, Any]
 
     def to_json(self) -> dict[str, Any]:
-        return {"form": self.form, "title": self.title, "fields": self.fields, "values": self.values}
+        return {
+            "form": self.form, "entity": self.entity, "title": self.title, "fields": self.fields,
+            "values": self.values,
+        }  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,6 +170,7 @@ def _seen(published: Published, lens: Lens, found: Row) -> Seen:
     titles = [f"{one.key}_title" for one in own if one.reference]
     return Seen(
         form=published.key,
+        entity=lens.kind.key,
         title=two(published.version.title),
         fields=[field_json(lens, one) for one in own],
         values={key: found[key] for key in (*(one.key for one in own), *titles) if key in found},

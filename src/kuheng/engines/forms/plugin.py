@@ -3,7 +3,7 @@
 from kuheng.core.catalog.api import ENTITY_SOURCES
 from kuheng.core.commands.kit import Kit
 from kuheng.engines.definitions.api import DEFINITION_KINDS
-from kuheng.engines.forms import uploads, views
+from kuheng.engines.forms import unmasking, uploads, views
 from kuheng.engines.forms.field_types import ALL
 from kuheng.engines.forms.field_types.base import FIELD_TYPES
 from kuheng.engines.forms.importing.texts import ERRORS as IMPORTING_ERRORS
@@ -19,5 +19,5 @@ def install(kit: Kit) -> None:
     kit.kind(ENTITY_SOURCES, FORM_RECORDS)
     for kind in ALL:
         kit.kind(FIELD_TYPES, kind)
-    for module in (views, uploads):
+    for module in (views, uploads, unmasking):
         module.install(kit)

@@ -1,14 +1,19 @@
 /** One record as a list of facts, each drawn by its field's type. A masked one says so. */
 import type { Row, SchemaField } from '../../../shared/api/records'
 import { useWords } from '../../../shared/i18n'
-import { Icon } from '../../../shared/ui/icons'
 import { twinOf } from '../fields/twins'
+import { Unmask, type Shown, type Unmasking } from './Unmask'
 import styles from './SchemaDetail.module.css'
 
-type Props = { fields: SchemaField[]; row: Row }
+type Props = {
+  fields: SchemaField[]
+  row: Row
+  /** whose masked fields may be shown here; null: nobody's */
+  unmasking?: Unmasking | null
+}
 
-export function SchemaDetail({ fields, row }: Props) {
-  const { say, t } = useWords()
+export function SchemaDetail({ fields, row, unmasking = null }: Props) {
+  const { say } = useWords()
   return (
     <dl className={styles.list}>
       {fields
@@ -17,16 +22,31 @@ export function SchemaDetail({ fields, row }: Props) {
           <div key={field.key}>
             <dt>{say(field.title)}</dt>
             <dd>
-              {twinOf(field.type).show(row[field.key], field, row)}
-              {field.unit && field.type === 'decimal' && field.mode !== 'masked' && row[field.key] !== null && row[field.key] !== undefined && <span className="kh-grey"> {field.unit}</span>}
-              {field.mode === 'masked' && (
-                <span className={styles.lock}>
-                  <Icon name="lock" size={12} label={t('common.masked')} />
-                </span>
+              {field.mode === 'masked' ? (
+                <Unmask of={isBlank(row, field) ? null : unmasking} field={field.key} title={say(field.title)} masked={<Value field={field} row={row} />} show={(shown) => <Value {...inClear(field, row, shown)} />} />
+              ) : (
+                <Value field={field} row={row} />
               )}
             </dd>
           </div>
         ))}
     </dl>
+  )
+}
+
+const isBlank = (row: Row, field: SchemaField): boolean => [row[field.key], row[`${field.key}_title`]].every((one) => one === null || one === undefined || one === '')
+
+const inClear = (field: SchemaField, row: Row, shown: Shown) => ({
+  field: { ...field, mode: 'read' as const },
+  row: { ...row, [field.key]: shown.value, ...(shown.title === null ? {} : { [`${field.key}_title`]: shown.title }) },
+})
+
+function Value({ field, row }: { field: SchemaField; row: Row }) {
+  const value = row[field.key]
+  return (
+    <>
+      {twinOf(field.type).show(value, field, row)}
+      {field.unit && field.type === 'decimal' && field.mode !== 'masked' && value !== null && value !== undefined && <span className="kh-grey"> {field.unit}</span>}
+    </>
   )
 }

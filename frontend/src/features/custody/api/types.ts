@@ -12,7 +12,7 @@ export type BindingKey = 'pledged' | 'frozen' | 'reserved' | 'investigation'
 export type Signer = { id: string | null; name: string; role: Words | null; signature_file_id: string | null }
 
 /** What the category's own form says of one asset, as this viewer may see it. */
-export type Own = { form: string; title: Text; fields: SchemaField[]; values: Record<string, unknown> }
+export type Own = { form: string; entity: string; title: Text; fields: SchemaField[]; values: Record<string, unknown> }
 export type OwnChange = { key: string; before: unknown; after: unknown }
 
 export type TimelineItem = {
@@ -61,7 +61,7 @@ export type SlotGrid = {
 /** `GET /custody/places/{id}/picture`: the grid, and all places below for the tree. */
 export type PlacePicture = SlotGrid & { places: OccupiedPlace[] }
 
-export type Fact = { key: string; title: Words; value: string | null; type: string; unit?: Words | null; note?: Words | null; lock?: string | null }
+export type Fact = { key: string; title: Words; value: string | null; type: string; unit?: Words | null; note?: Words | null; lock?: 'masked' | null }
 
 export type BindingView = {
   kind: BindingKey
@@ -100,6 +100,8 @@ export type AssetPage = {
   /** may be taken away on paper */
   may_export: boolean
   counts: { movements: number; valuations: number; files: number; related: number; entries: number }
+  /** masked values may be shown, each with a reason */
+  may_unmask: boolean
   facts: Fact[]
   own: Own | null
   place: { path: { id: string; name: string }[]; code: string; used: number; capacity: number | null } | null

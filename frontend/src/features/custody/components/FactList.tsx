@@ -1,7 +1,7 @@
 /** Facts as a list: what, and its value. A value that may not be changed here says why with a lock. */
+import { Unmask, type Unmasking } from '../../../engines/forms/detail/Unmask'
 import { useWords } from '../../../shared/i18n'
 import { day, NONE, yuan } from '../../../shared/lib/format'
-import { Icon } from '../../../shared/ui/icons'
 import { Code } from '../../../shared/ui/values'
 import type { Fact } from '../api/types'
 import styles from './FactList.module.css'
@@ -21,19 +21,18 @@ function FactValue({ fact }: { fact: Fact }) {
   )
 }
 
-export function FactList({ facts }: { facts: Fact[] }) {
-  const { say, t } = useWords()
+export function FactList({ facts, unmasking = null }: { facts: Fact[]; unmasking?: Unmasking | null }) {
+  const { say } = useWords()
   return (
     <dl className={styles.list}>
       {facts.map((fact) => (
         <div key={fact.key} className={styles.line}>
           <dt>{say(fact.title)}</dt>
           <dd>
-            <FactValue fact={fact} />
-            {fact.lock && (
-              <span className={styles.lock} title={t(fact.lock === 'masked' ? 'asset.masked' : 'asset.encrypted')}>
-                <Icon name="lock" size={12} label={t(fact.lock === 'masked' ? 'asset.masked' : 'asset.encrypted')} />
-              </span>
+            {fact.lock ? (
+              <Unmask of={fact.value ? unmasking : null} field={fact.key} title={say(fact.title)} masked={<FactValue fact={fact} />} show={({ value }) => <FactValue fact={{ ...fact, value: value === null ? null : String(value) }} />} />
+            ) : (
+              <FactValue fact={fact} />
             )}
             {fact.note && <small>{say(fact.note)}</small>}
           </dd>

@@ -30,7 +30,7 @@ export function OwnCard({ page }: { page: AssetPage }) {
   )
   return (
     <Card title={say(own.title)} extra={writable && !empty ? act : undefined}>
-      {empty ? <Empty icon="file" words={t('asset.own.empty')} action={writable ? act : undefined} /> : <SchemaDetail fields={own.fields} row={rowOf(own)} />}
+      {empty ? <Empty icon="file" words={t('asset.own.empty')} action={writable ? act : undefined} /> : <SchemaDetail fields={own.fields} row={rowOf(own)} unmasking={page.may_unmask ? { entity: own.entity, id: page.asset.id } : null} />}
       {writing && <OwnDialog page={page} own={own} onClose={() => setWriting(false)} />}
     </Card>
   )

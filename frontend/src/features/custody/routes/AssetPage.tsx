@@ -112,7 +112,7 @@ function Overview({ page, onProve }: Proving) {
     <div className={styles.columns}>
       <div className={styles.column}>
         <Card title={t('asset.facts')}>
-          <FactList facts={page.facts} />
+          <FactList facts={page.facts} unmasking={page.may_unmask ? { entity: 'asset', id: page.asset.id } : null} />
         </Card>
         <OwnCard page={page} />
         <ValueCard page={page} />

@@ -30,7 +30,7 @@ export function RecordPage(): ReactElement {
         actions={audits ? <Button onClick={() => go(`/audit?where=${encodeURIComponent(where)}`)}>{t('asset.entries')}</Button> : undefined}
       />
       <Card label={say(schema.data.title)}>
-        <SchemaDetail fields={schema.data.fields} row={{ ...record.data.record, id }} />
+        <SchemaDetail fields={schema.data.fields} row={{ ...record.data.record, id }} unmasking={record.data.may_unmask ? { entity, id } : null} />
       </Card>
     </Page>
   )

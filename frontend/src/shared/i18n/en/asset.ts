@@ -40,7 +40,5 @@ export const asset: Translated<typeof zh> = {
     freeze: 'It can then not go out, be lent or destroyed until unfrozen.', unfreeze: 'What other bindings allow is open again.',
     pledge: 'It can then not go out or be destroyed; loan, transfer and release stay open.', release: 'The pledge ends; other bindings stay.',
   },
-  masked: 'Masked',
-  encrypted: 'Stored encrypted',
   entries: 'Show in audit',
 }

@@ -66,6 +66,10 @@ export const common: Translated<typeof zh> = {
     order: 'Sealing has stood still for {{n}} minutes: this order of high value waits for approval and execution until it goes on. Have the sealer checked.',
   },
   masked: 'Masked',
+  unmask: {
+    show: 'Show', hide: 'Hide', title: 'Show {{field}}', press: 'Show {{field}}', reason: 'Reason',
+    words: 'Showing a masked value is written to the audit with its reason, and lasts for this view only.', noted: 'Noted in the audit; masked again once you leave this page',
+  },
   computed: { formula: 'Formula', lookup: 'Looked up', secret: 'Encrypted', serial: 'Serial no.', system: 'System' },
   weekday: ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'],
 }

@@ -37,7 +37,5 @@ export const asset = {
     freeze: '冻结后不能出库、借阅、销毁，直到解冻。', unfreeze: '解冻后恢复其他约束允许的操作。',
     pledge: '登记抵押后不能出库、销毁，可借阅、调拨、解押。', release: '解押后抵押约束解除，其他约束不变。',
   },
-  masked: '已掩码',
-  encrypted: '加密保存',
   entries: '在审计中查看',
 }

@@ -63,6 +63,10 @@ export const common = {
     order: '存证已停 {{n}} 分钟，这张高价值单据暂停审批和执行。存证恢复后即可继续，请管理员检查存证进程。',
   },
   masked: '已掩码',
+  unmask: {
+    show: '显示', hide: '收起', title: '显示{{field}}', press: '显示{{field}}', reason: '理由',
+    words: '显示掩码内容会连同理由写入审计，只在本次查看中可见。', noted: '已记入审计，离开本页后恢复掩码',
+  },
   computed: { formula: '公式', lookup: '引用', secret: '加密', serial: '流水号', system: '系统' },
   weekday: ['周日', '周一', '周二', '周三', '周四', '周五', '周六'],
 }

@@ -97,7 +97,8 @@ def asset_page(tx: Transaction, asset_id: UUID) -> dict[str, Any]:
             "related": len(beside),
             "entries": history.entries,
         },
-        "facts": _facts(tx, row, seen, [tag["tag"] for tag in tags.rows()]),
+        "may_unmask": view.may_unmask,
+        "facts": _facts(tx, row, view, [tag["tag"] for tag in tags.rows()]),
         "own": own.to_json() if own else None,
         **shelf_picture(tx, row["place_id"]),
         "bindings": [_binding(kind, row, bindings.rows(), open_) for kind in Binding if row[kind]],
@@ -160,12 +161,19 @@ def _head(row: Row, seen: Row, way: list[Row], version: int | None) -> dict[str,
     }
 
 
-def _facts(tx: Transaction, row: Row, seen: Row, tags: list[str]) -> list[dict[str, Any]]:
+def _facts(tx: Transaction, row: Row, view: catalog.RecordView, tags: list[str]) -> list[dict[str, Any]]:
     """Only what the viewer may read; an empty fact is shown as empty, so that pages of one category align."""
     kind = catalog.kind_of(tx, "asset")
     assert kind is not None
+    seen, modes = view.record, view.modes
     shown = [
-        {"key": key, "title": words(*field.title), "value": _text(seen[key]), "type": type_}
+        {
+            "key": key,
+            "title": words(*field.title),
+            "value": _text(seen[key]),
+            "type": type_,
+            "lock": "masked" if modes.get(key) == "masked" else None,
+        }
         for key, type_ in FACTS
         if key in seen and (field := kind.field_of(key)) is not None
     ]

@@ -1,0 +1,45 @@
+"""Seeing one masked value in clear: an act with a reason, noted by its field and never by its value."""
+
+from typing import Annotated
+from uuid import UUID
+
+from pydantic import StringConstraints
+
+from kuheng.core.catalog.api import unmasked
+from kuheng.core.commands.base import Command, Outcome
+from kuheng.core.commands.kit import Kit
+from kuheng.core.store.transaction import Transaction
+
+# Kinds made by a form carry the form's name: `asset_custody_deed`.
+EntityKey = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_:-]{0,119}$")]
+FieldKey = Annotated[str, StringConstraints(min_length=1, max_length=160)]
+Reason = Annotated[str, StringConstraints(min_length=4, max_length=400)]
+
+
+class UnmaskField(Command, name="catalog.unmask_field", title=("显示掩码内容", "Show a masked value")):
+    """Note that a masked field of one record is shown to this person, and why. The value is read by the door, so that
+    neither the stored answer nor the entry holds it. The showing itself is permitted by `<entity>.unmask`.
+
+    Refused with `access.denied`, `catalog.no_field`, `catalog.not_masked`.
+    """
+
+    entity: EntityKey
+    record_id: UUID
+    field: FieldKey
+    reason: Reason
+
+    def subject(self) -> tuple[str | None, UUID | None]:
+        return self.entity, self.record_id
+
+
+def unmask_field(command: UnmaskField, tx: Transaction) -> Outcome:
+    found = unmasked(tx, command.entity, command.record_id, command.field)
+    return Outcome(
+        result={"entity": command.entity, "record_id": command.record_id, "field": command.field},
+        record=(found.record, command.record_id, found.version),
+    )
+
+
+def install(kit: Kit) -> None:
+    """Called by the plug-in of the forms."""
+    kit.command(UnmaskField, unmask_field)
