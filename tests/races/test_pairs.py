@@ -146,6 +146,44 @@ def test_approving_against_withdrawing_ends_in_one_of_the_two(bank: Bank, _round
 
 
 @pytest.mark.parametrize("_round", range(ROUNDS))
+def test_returning_against_withdrawing_leaves_a_case_that_its_order_agrees_with(bank: Bank, _round: int) -> None:
+    bar = bank.bar()
+    order = bank.order([bar])
+    (task,) = bank.tasks(order).values()
+    returned, withdrawn = at_once(
+        lambda: bank.as_("head").try_("flows.return_task", {"task_id": str(task), "opinion": "请补充"}),
+        lambda: bank.as_("clerk").try_("custody.withdraw_order", {"order_id": str(order), "reason": "改期"}),
+    )
+    bank.relay()
+    # Who comes second after a return still may withdraw; nobody returns what is withdrawn.
+    assert isinstance(withdrawn, Answered) and withdrawn.status == 200
+    assert isinstance(returned, Answered) and returned.status in (200, 422)
+    assert bank.state(order) == "withdrawn" and not bank.asset(bar)["reserved"]
+    assert bank.tasks(order, "resubmit") == {}
+    bank.invariants_hold()
+
+
+@pytest.mark.parametrize("_round", range(ROUNDS))
+def test_submitting_again_against_withdrawing_ends_in_one_of_the_two(bank: Bank, _round: int) -> None:
+    bar, other = bank.bar(), bank.bar()
+    order = bank.order([bar])
+    (task,) = bank.tasks(order).values()
+    bank.as_("head").send("flows.return_task", {"task_id": str(task), "opinion": "请补充"})
+    bank.relay()
+    wish = {"order_id": str(order), "reason": "补充用途", "lines": [{"asset_id": str(other)}]}
+    answers = at_once(
+        lambda: bank.as_("clerk").try_("custody.resubmit_order", wish),
+        lambda: bank.as_("clerk").try_("custody.withdraw_order", {"order_id": str(order), "reason": "改期"}),
+    )
+    bank.relay()
+    assert 200 in statuses(answers)
+    withdrawn = bank.state(order) == "withdrawn"
+    assert withdrawn or bank.state(order) == "approving"
+    assert not bank.asset(bar)["reserved"] and bank.asset(other)["reserved"] is not withdrawn
+    bank.invariants_hold()
+
+
+@pytest.mark.parametrize("_round", range(ROUNDS))
 def test_approving_against_rejecting_counts_one_decision(bank: Bank, _round: int) -> None:
     order = bank.order([bank.bar()])
     (task,) = bank.tasks(order).values()

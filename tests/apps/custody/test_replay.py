@@ -107,6 +107,11 @@ def _given_up(bank: Bank) -> None:
     bank.as_("clerk").send("custody.withdraw_order", {"order_id": str(bank.order([bank.bar()]))})
     cancelled = bank.approved([bank.bar()])
     bank.as_("clerk").send("custody.cancel_order", {"order_id": str(cancelled), "reason": "客户不来"})
+    returned = bank.order([bank.bar()])
+    (task,) = bank.tasks(returned).values()
+    bank.as_("head").send("flows.return_task", {"task_id": str(task), "opinion": "请补充"})
+    bank.relay()
+    bank.as_("clerk").send("custody.resubmit_order", {"order_id": str(returned), "reason": "补充用途"})
     (task,) = bank.tasks(bank.order([bank.bar()])).values()
     bank.as_("head").send("flows.reject_task", {"task_id": str(task), "opinion": "材料不全"})
 

@@ -39,6 +39,7 @@ ORDER_TYPES = (
 )
 ORDER_STATES = (
     Choice(value="approving", title=("审批中", "In approval"), color="neutral"),
+    Choice(value="returned", title=("已退回", "Returned"), color="overdue"),
     Choice(value="approved", title=("待执行", "To execute"), color="out"),
     Choice(value="executing", title=("执行中", "Executing"), color="out"),
     Choice(value="handing_over", title=("待交接", "To hand over"), color="in"),
@@ -362,8 +363,8 @@ ORDER = EntityKind(
     code_field="number",
     name_field="title",
     commands=(
-        "custody.withdraw_order", "custody.cancel_order", "custody.open_execution", "custody.sign_handover",
-        "custody.receive_order", "custody.put_away",
+        "custody.withdraw_order", "custody.resubmit_order", "custody.cancel_order", "custody.open_execution",
+        "custody.sign_handover", "custody.receive_order", "custody.put_away",
     ),
 )  # fmt: skip
 

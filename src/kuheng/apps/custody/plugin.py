@@ -15,6 +15,7 @@ from kuheng.apps.custody.commands import (
     ranges,
     receiving,
     register,
+    resubmit,
 )
 from kuheng.apps.custody.entities import ENTITIES
 from kuheng.apps.custody.importing.texts import ERRORS as IMPORTING_ERRORS
@@ -31,7 +32,9 @@ def install(kit: Kit) -> None:
         kit.entity(kind)
     for node in NODES:
         kit.kind(flows.NODE_KINDS, node)
-    for module in (places, register, details, links, boxes, binding, orders, execution, handover, receiving, ranges):
+    for module in (places, register, details, links, boxes, binding, orders, resubmit):
+        module.install(kit)
+    for module in (execution, handover, receiving, ranges):
         module.install(kit)
     for module in (importing, importing_run, importing_undo):
         module.install(kit)

@@ -27,7 +27,9 @@ LOCK_ASSETS = """
 SELECT * FROM asset WHERE tenant_id = %s AND id = ANY(%s) ORDER BY id FOR UPDATE
 """
 LOCK_ORDER = "SELECT * FROM custody_order WHERE tenant_id = %s AND id = %s FOR UPDATE"
-LINES = "SELECT * FROM order_line WHERE tenant_id = %s AND order_id = %s ORDER BY line_no"
+LINES = """
+SELECT * FROM order_line WHERE tenant_id = %s AND order_id = %s AND state <> 'replaced' ORDER BY line_no
+"""
 RULES = "SELECT binding, act, allowed FROM binding_rule WHERE tenant_id = %s"
 CATEGORY = "SELECT * FROM category WHERE tenant_id = %s AND key = %s"
 CATEGORIES = "SELECT * FROM category WHERE tenant_id = %s AND key = ANY(%s)"

@@ -125,15 +125,15 @@ def take(tx: Transaction, execution: Row, pieces: Sequence[Piece]) -> None:
     _update(tx, rows, changes)
 
 
-def give_up(tx: Transaction, lines: Sequence[Row]) -> None:
-    """Lines that come to nothing: what they reserved is free again."""
+def give_up(tx: Transaction, lines: Sequence[Row], *, state: str = "released") -> None:
+    """Lines that come to nothing, or (`replaced`) are asked for anew: what they reserved is free again."""
     held = [line["asset_id"] for line in lines if line["asset_id"]]
     if held:
         assets = lock_assets(tx, held)  # before the ledger's own locks, as everywhere
         ledger.release(tx, [LineId(line["id"]) for line in lines])
         marked = [one for one in assets.values() if one["kind"] == "serial"]
         tx.update_each(asset, marked, [{"reserved": False} for _ in marked])
-    tx.update_each(order_line, lines, [{"state": "released"} for _ in lines])
+    tx.update_each(order_line, lines, [{"state": state} for _ in lines])
 
 
 def _take_of(tenant: TenantId, execution: Row, piece: Piece) -> Take:

@@ -283,7 +283,7 @@ order_line = tenant_table(
     text("out_of_order_reason", null=True),
     document("intake", null=True),  # in-orders: the facts of an asset that is not registered yet
     whole("value_fen"),
-    text("state"),  # reserved, executed, on_its_way, received, handed_over, released
+    text("state"),  # reserved, executed, on_its_way, received, handed_over, released, replaced
     uuid("from_place_id", null=True),
     uuid("to_place_id", null=True),
     instant("executed_at", null=True),

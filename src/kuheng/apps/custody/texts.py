@@ -183,7 +183,7 @@ ERRORS = (
         zh="第 {line} 行状态为 {state}，不能这样办",
         en="Line {line} is {state}; this is not open",
     ),
-    T(code="custody.not_applicant", zh="只有申请人可以撤回", en="Only the applicant may withdraw"),
+    T(code="custody.not_applicant", zh="只有申请人可以这样办", en="Only the applicant may do this"),
     T(code="custody.execution_open", zh="本单已由 {keeper} 在执行", en="{keeper} is executing this order"),
     T(code="custody.execution_closed", zh="这次执行已结束", en="This execution is closed"),
     T(code="custody.not_your_execution", zh="这次执行由 {keeper} 发起", en="{keeper} opened this execution"),

@@ -19,7 +19,7 @@ from kuheng.kernel.ids import CaseId, installed_id
 
 __all__ = [
     "NODE_KINDS", "CasePage", "CaseView", "TaskView", "answer", "approvers", "cancel", "case_of", "case_page", "complete",
-    "findings_of", "mark_moved", "start", "tasks_of", "trail_holds", "withdraw",
+    "findings_of", "is_returned", "mark_moved", "start", "tasks_of", "trail_holds", "withdraw",
 ]  # fmt: skip
 
 
@@ -86,6 +86,11 @@ def complete(
     facts = plain(data)
     assert isinstance(facts, dict)
     return advance(tx, held, Complete(task=own.number, by=actor, data=facts, opinion=opinion))
+
+
+def is_returned(tx: Transaction, case_id: UUID) -> bool:
+    """Whether the applicant has the case back and has not submitted it again."""
+    return bool(hold_case(tx, case_id).row["status"] == "returned")
 
 
 def withdraw(tx: Transaction, case_id: UUID, *, reason: str = "") -> CaseView:

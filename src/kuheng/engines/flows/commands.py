@@ -149,6 +149,8 @@ def complete_task(command: CompleteTask, tx: Transaction) -> Outcome:
     node = held.graph.nodes[task["node"]]
     if node.kind.traits.app:
         raise Refused("flows.done_elsewhere", title=node.title.zh)
+    if task["kind"] == "resubmit" and held.graph.start.key in held.graph.when_reached:
+        raise Refused("flows.done_elsewhere", title=held.row["title"])  # its app takes the mended record along
     if task["kind"] == "resubmit" and command.data:
         raise Refused("flows.field_not_writable", field=min(command.data))
     event = Complete(

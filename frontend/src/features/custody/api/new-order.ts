@@ -5,6 +5,7 @@ import type { Text, Trouble } from '../../../shared/api/client'
 import type { SchemaField } from '../../../shared/api/records'
 import { uuid7 } from '../../../shared/lib/uuid7'
 import type { AssetRow } from './asset-row'
+import type { OrderLine } from './types'
 
 export const ORDER_TYPES = ['out', 'in', 'transfer', 'return'] as const
 export type OrderType = (typeof ORDER_TYPES)[number]
@@ -16,6 +17,8 @@ export type TakenLine = {
   numbers: string
   chosen: boolean
   reason: string
+  /** reserved by the order that is being mended: no obstacle to it */
+  held: boolean
 }
 
 /** An asset that is not registered yet. */
@@ -31,13 +34,32 @@ export type ArrivingLine = {
   value_fen: number | string | null
   /** values of the category's own form, by the keys of its fields */
   extra: Values
+  /** what a returned order declared beside these fields */
+  given: Record<string, unknown>
 }
 
-export const takenLine = (asset: AssetRow): TakenLine => ({ asset, quantity: asset.kind === 'serial' ? null : 1, numbers: '', chosen: false, reason: '' })
+export const takenLine = (asset: AssetRow): TakenLine => ({ asset, quantity: asset.kind === 'serial' ? null : 1, numbers: '', chosen: false, reason: '', held: false })
 
 export const arrivingLine = (): ArrivingLine => ({
-  key: uuid7(), category: null, name: '', spec: '', serial_no: '', first_no: '', last_no: '', quantity: 1, value_fen: null, extra: {},
+  key: uuid7(), category: null, name: '', spec: '', serial_no: '', first_no: '', last_no: '', quantity: 1, value_fen: null, extra: {}, given: {},
 })
+
+/** A line of a returned order as it was asked for; numbers that the ledger chose are chosen anew. */
+export const heldLine = (asset: AssetRow, line: OrderLine): TakenLine => ({
+  asset, quantity: asset.kind === 'serial' ? null : line.quantity, numbers: (line.numbers ?? '').replaceAll(asset.prefix ?? '', ''), chosen: line.out_of_order_reason !== null, reason: line.out_of_order_reason ?? '', held: true,
+})
+
+const SHOWN = ['category', 'name', 'spec', 'serial_no', 'first_no', 'last_no', 'quantity', 'value_fen', 'extra']
+
+/** An arrival as a returned order declared it. */
+export function givenLine(intake: Record<string, unknown>): ArrivingLine {
+  const said = (key: string) => (typeof intake[key] === 'string' ? intake[key] : '')
+  const given = Object.fromEntries(Object.entries(intake).filter(([key]) => !SHOWN.includes(key)))
+  return {
+    key: uuid7(), category: said('category') || null, name: said('name'), spec: said('spec'), serial_no: said('serial_no'), first_no: said('first_no'), last_no: said('last_no'),
+    quantity: Number(intake['quantity'] ?? 1), value_fen: (intake['value_fen'] as number | string | undefined) ?? null, extra: (intake['extra'] as Values | undefined) ?? {}, given,
+  }
+}
 
 /** Codes typed or pasted from a sheet: one a line, or parted by blanks, commas or semicolons; each once. */
 export const codesOf = (text: string): string[] => [...new Set(text.split(/[\s,，、;；]+/).filter(Boolean))]
@@ -90,6 +112,7 @@ export const linePayload = (line: TakenLine): object => ({
 })
 
 export const arrivalPayload = (line: ArrivingLine, kind: string | undefined, own: SchemaField[] = []): object => ({
+  ...line.given,
   category: line.category,
   name: line.name.trim(),
   ...(line.spec.trim() ? { spec: line.spec.trim() } : {}),

@@ -149,6 +149,8 @@ export type OrderLine = {
   suggested_place: { id: string; code: string } | null
   state: string
   own: Own | null
+  /** what was declared of an arrival, for its applicant to mend while the order is returned */
+  intake: Record<string, unknown> | null
   keepers: { id: string; name: string }[]
   at: string | null
   hint: Words | null

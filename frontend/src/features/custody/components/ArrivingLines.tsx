@@ -79,7 +79,7 @@ export function ArrivingLines({ lines, onChange, pressed, faults, trouble }: Pro
               <Fragment key={line.key}>
               <tr className={own.length > 0 ? styles.withOwn : undefined}>
                 <td>
-                  <PickCategory label={t('order.new.in.category')} id={`category-${line.key}`} field={plainField('category', 'category')} value={line.category} wrong={pressed && !line.category} onChange={(category) => change(at, { category: category as string | null, extra: {} })} />
+                  <PickCategory label={t('order.new.in.category')} id={`category-${line.key}`} field={plainField('category', 'category')} value={line.category} wrong={pressed && !line.category} onChange={(category) => change(at, { category: category as string | null, extra: {}, given: {} })} />
                   {faults[at] && (
                     <div role="alert" className={styles.wrong}>
                       {faults[at]}

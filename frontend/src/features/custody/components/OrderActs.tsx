@@ -66,6 +66,13 @@ function Primary({ page, onOpen }: { page: OrderPage; onOpen: (open: Open) => vo
       </Button>
     )
   }
+  if (commands.includes('custody.resubmit_order')) {
+    return (
+      <Button type="primary" icon={<Icon name="pencil" />} onClick={() => go(`/orders/new?mend=${order.id}`)}>
+        {t('order.acts.mend')}
+      </Button>
+    )
+  }
   if (commands.includes('custody.open_execution')) {
     const started = page.execution !== null && page.execution.closed_at === null
     return (

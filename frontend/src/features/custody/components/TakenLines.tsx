@@ -145,19 +145,19 @@ export function TakenLines({ type, lines, onChange, faults }: Props) {
 type LineProps = { type: OrderType; line: TakenLine; fault: string | undefined; onChange: (line: TakenLine) => void; onRemove: () => void }
 
 /** What its own state suggests; shown at once, decided by the server. */
-function useWarning(type: OrderType, asset: AssetRow): string | null {
+function useWarning(type: OrderType, asset: AssetRow, held: boolean): string | null {
   const { t, say } = useWords()
   const act = t(`order.types.${type}`)
   if (type === 'return') return null
   if (asset.state !== 'in_stock') return t('order.new.away', { code: asset.code, act })
-  const blocking = bindingsOf(asset).find((binding) => binding !== 'pledged' || type === 'out')
+  const blocking = bindingsOf(asset).find((binding) => (binding !== 'pledged' || type === 'out') && !(held && binding === 'reserved'))
   return blocking ? t('order.new.bound', { code: asset.code, binding: say(stateWords(blocking)), act }) : null
 }
 
 function Line({ type, line, fault, onChange, onRemove }: LineProps) {
   const { t } = useWords()
   const { asset } = line
-  const warning = useWarning(type, asset)
+  const warning = useWarning(type, asset, line.held)
   return (
     <li className={styles.line}>
       <div className={styles.lineTop}>

@@ -1,5 +1,6 @@
 import { App, Button, DatePicker, Input, Segmented } from 'antd'
 import dayjs from 'dayjs'
+import { useQuery } from '@tanstack/react-query'
 import { useEffect, useRef, useState, type ReactElement, type ReactNode } from 'react'
 
 import { useCategories } from '../../../engines/forms/fields/category'
@@ -12,10 +13,12 @@ import { useSession } from '../../../shared/api/session'
 import { useWords } from '../../../shared/i18n'
 import { bytes, integer, moneyWords, yuan } from '../../../shared/lib/format'
 import { Icon } from '../../../shared/ui/icons'
-import { Card, cx, Page, PageHead, TroubleNote } from '../../../shared/ui/parts'
+import { Card, cx, Empty, Page, PageHead, Skeleton, TroubleNote } from '../../../shared/ui/parts'
 import { To, useGo, useSearchWords } from '../../../shared/ui/To'
-import { arrivalPayload, arrivingLine, isBlank, linePayload, ORDER_TYPES, takenLine, type ArrivingLine, type OrderType, type TakenLine } from '../api/new-order'
+import { arrivalPayload, arrivingLine, givenLine, heldLine, isBlank, linePayload, ORDER_TYPES, takenLine, type ArrivingLine, type OrderType, type TakenLine } from '../api/new-order'
+import { orderPageQuery } from '../api/order-page'
 import { useOwnByCategory } from '../api/own'
+import type { OrderPage } from '../api/types'
 import { ArrivingLines } from '../components/ArrivingLines'
 import styles from '../components/NewOrder.module.css'
 import { PickVault } from '../components/PickVault'
@@ -38,50 +41,74 @@ const MOST_PREFILLED = 100
 export function NewOrderPage(): ReactElement {
   const [words] = useSearchWords()
   const type = ORDER_TYPES.find((one) => one === words['type']) ?? 'out'
+  if (words['mend']) return <Mending id={words['mend']} />
   // Another kind of order is another draft.
   return <Writing key={type} type={type} given={words['assets'] ?? ''} />
 }
 
-function Writing({ type, given }: { type: OrderType; given: string }) {
+/** A returned order, with its lines as they were, in the hands of its applicant. */
+function Mending({ id }: { id: string }) {
+  const { t } = useWords()
+  const { data, error, isPending, refetch } = useQuery({ ...orderPageQuery(id), refetchInterval: false, refetchOnWindowFocus: false })
+  if (error && !data) return <Page><TroubleNote trouble={error} retry={() => void refetch()} /></Page>
+  if (isPending) return <Page><Skeleton rows={12} /></Page>
+  if (!data!.commands.includes('custody.resubmit_order')) return <Page><Empty icon="undo" words={t('order.new.mend.over')} /></Page>
+  return <Writing type={data!.order.order_type as OrderType} given="" mend={data!} />
+}
+
+/** Asked for: the pieces named in the address, or the lines of the order that is mended. */
+const fetchLines = (given: string, mend: OrderPage | undefined): Promise<TakenLine[]> =>
+  mend
+    ? Promise.all(mend.lines.flatMap((line) => (line.asset_id ? [fetchAsset(line.asset_id).then((asset) => heldLine(asset, line))] : [])))
+    : Promise.all(given.split(',').filter(Boolean).slice(0, MOST_PREFILLED).map((id) => fetchAsset(id).then(takenLine)))
+
+const firstDraft = (type: OrderType, self: string, mend: OrderPage | undefined): Draft => ({
+  reason: mend?.order.reason ?? '', receiver: mend ? (mend.order.receiver?.id ?? null) : type === 'out' || type === 'return' ? self : null, toPlace: null, urgency: 'normal', due: null, document: '', files: [],
+})
+
+function Writing({ type, given, mend: returned }: { type: OrderType; given: string; mend?: OrderPage }) {
+  // News of the order must not take away what is being written.
+  const [mend] = useState(returned)
   const { t } = useWords()
   const { message } = App.useApp()
   const go = useGo()
   const { person } = useSession()
   const { rows } = useCategories()
   const [lines, setLines] = useState<TakenLine[]>([])
-  const [arrivals, setArrivals] = useState<ArrivingLine[]>(() => [arrivingLine()])
-  const [draft, setDraft] = useState<Draft>({ reason: '', receiver: type === 'out' || type === 'return' ? person.id : null, toPlace: null, urgency: 'normal', due: null, document: '', files: [] })
+  const [arrivals, setArrivals] = useState<ArrivingLine[]>(() => mend?.lines.flatMap((line) => (line.intake ? [givenLine(line.intake)] : [])) ?? [arrivingLine()])
+  const [draft, setDraft] = useState<Draft>(() => firstDraft(type, person.id, mend))
   const [pressed, setPressed] = useState(false)
   const [reading, setReading] = useState<Trouble | null>(null)
-  const submit = useCommand<object, Result>('custody.submit_order', {
+  const submit = useCommand<object, Result>(mend ? 'custody.resubmit_order' : 'custody.submit_order', {
     invalidates: ['order', 'asset', 'task', 'workbench'],
     onDone: ({ result }) => {
-      void message.success(t('order.new.done', { no: result.number ?? '' }))
+      void message.success(t(mend ? 'order.new.mend.done' : 'order.new.done', { no: result.number ?? '' }))
       go(result.order_id ?? result.id ? `/orders/${result.order_id ?? result.id}` : '/orders')
     },
   })
   useEffect(() => {
-    const ids = given.split(',').filter(Boolean).slice(0, MOST_PREFILLED)
-    if (ids.length === 0) return
-    Promise.all(ids.map(fetchAsset))
-      .then((assets) => setLines(assets.map(takenLine)))
+    if (!given && !mend) return
+    fetchLines(given, mend)
+      .then(setLines)
       .catch((error: unknown) => setReading(asTrouble(error)))
-  }, [given])
+  }, [given, mend])
 
   const incoming = type === 'in'
   const kindOf = (key: string | null) => rows.find((row) => row.key === key)?.kind
-  const missing = useMissing(type, draft, incoming ? arrivals.length : lines.length)
+  const missing = useMissing(type, draft, incoming ? arrivals.length : lines.length, mend !== undefined)
   const ownOf = useOwnByCategory(arrivals.flatMap((line) => line.category ?? []))
   const lacking = incoming && arrivals.some((line) => ownOf(line.category).own.some((field) => field.required && isBlank(line.extra[ownKey(field)])))
   const incomplete = incoming && arrivals.some((line) => !line.category || !line.name.trim() || (kindOf(line.category) === 'range' && (!line.first_no.trim() || !line.last_no.trim())))
   const send = () => {
     setPressed(true)
     if (Object.values(missing).some(Boolean) || incomplete || lacking) return
+    const asked = incoming ? { arrivals: arrivals.map((line) => arrivalPayload(line, kindOf(line.category), ownOf(line.category).own)) } : { lines: lines.map(linePayload) }
+    const document = draft.document.trim() ? { document: draft.document.trim() } : {}
+    if (mend) return void submit.send({ order_id: mend.order.id, reason: draft.reason.trim(), ...document, ...asked })
     void submit.send({
       order_type: type, urgency: draft.urgency, reason: draft.reason.trim(), attachments: draft.files.map((file) => file.id),
       ...(draft.receiver ? { receiver_id: draft.receiver } : {}), ...(draft.toPlace ? { to_place_id: draft.toPlace } : {}), ...(draft.due ? { due_at: draft.due } : {}),
-      ...(draft.document.trim() ? { document: draft.document.trim() } : {}),
-      ...(incoming ? { arrivals: arrivals.map((line) => arrivalPayload(line, kindOf(line.category), ownOf(line.category).own)) } : { lines: lines.map(linePayload) }),
+      ...document, ...asked,
     })
   }
   const faults = useFaults(submit.trouble, lines)
@@ -89,10 +116,11 @@ function Writing({ type, given }: { type: OrderType; given: string }) {
   return (
     <Page>
       <PageHead
-        crumbs={<To href="/orders">{t('order.crumbs')}</To>} title={t(`order.new.title.${type}`)} facts={t('order.new.facts')}
-        actions={<Segmented value={type} options={others} onChange={(next) => go(`/orders/new?type=${next}`)} aria-label={t('order.crumbs')} />}
+        crumbs={<To href="/orders">{t('order.crumbs')}</To>} title={mend ? t('order.new.mend.title', { no: mend.order.number }) : t(`order.new.title.${type}`)} facts={t(mend ? 'order.new.mend.facts' : 'order.new.facts')}
+        actions={!mend && <Segmented value={type} options={others} onChange={(next) => go(`/orders/new?type=${next}`)} aria-label={t('order.crumbs')} />}
       />
       {reading && <TroubleNote trouble={reading} />}
+      {mend && <WhyReturned page={mend} />}
       <div className={styles.split}>
         {incoming ? (
           <ArrivingLines lines={arrivals} onChange={setArrivals} pressed={pressed} faults={faults} trouble={submit.trouble} />
@@ -101,9 +129,9 @@ function Writing({ type, given }: { type: OrderType; given: string }) {
         )}
         <Card
           title={t('order.new.who')} scroll className={styles.fill}
-          foot={<Total type={type} lines={lines} arrivals={arrivals} pending={submit.pending} onSend={send} missing={pressed ? missing.lines : null} />}
+          foot={<Total type={type} lines={lines} arrivals={arrivals} pending={submit.pending} mending={mend !== undefined} onSend={send} missing={pressed ? missing.lines : null} />}
         >
-          <Application type={type} draft={draft} onChange={setDraft} wrong={pressed ? missing : {}} trouble={submit.trouble} />
+          <Application type={type} mending={mend !== undefined} draft={draft} onChange={setDraft} wrong={pressed ? missing : {}} trouble={submit.trouble} />
         </Card>
       </div>
     </Page>
@@ -112,13 +140,13 @@ function Writing({ type, given }: { type: OrderType; given: string }) {
 
 type Missing = Partial<Record<'lines' | 'reason' | 'receiver_id' | 'to_place_id', string | null>>
 
-function useMissing(type: OrderType, draft: Draft, count: number): Missing {
+function useMissing(type: OrderType, draft: Draft, count: number, mending: boolean): Missing {
   const { t } = useWords()
   return {
     lines: count === 0 ? t('order.new.needLine') : null,
     reason: draft.reason.trim().length < 4 ? t('order.new.needReason') : null,
-    receiver_id: type !== 'in' && !draft.receiver ? t(`order.new.needPerson.${type}`) : null,
-    to_place_id: type === 'transfer' && !draft.toPlace ? t('order.new.needPlace') : null,
+    receiver_id: type !== 'in' && !draft.receiver && !mending ? t(`order.new.needPerson.${type}`) : null,
+    to_place_id: type === 'transfer' && !draft.toPlace && !mending ? t('order.new.needPlace') : null,
   }
 }
 
@@ -132,21 +160,29 @@ function useFaults(trouble: Trouble | null, lines: TakenLine[]): Record<number, 
   return at >= 0 ? { [at]: words } : {}
 }
 
-type ApplicationProps = { type: OrderType; draft: Draft; onChange: (draft: Draft) => void; wrong: Missing; trouble: Trouble | null }
+/** Who sent it back, and with what words. */
+function WhyReturned({ page }: { page: OrderPage }) {
+  const { t } = useWords()
+  const last = page.opinions.filter((one) => one.result === 'returned').at(-1)
+  return last ? <p className={styles.warning}><Icon name="undo" size={13} /> {t('order.new.mend.returned', { name: last.person.name, words: last.text ?? '—' })}</p> : null
+}
 
-function Application({ type, draft, onChange, wrong, trouble }: ApplicationProps) {
+type ApplicationProps = { type: OrderType; mending: boolean; draft: Draft; onChange: (draft: Draft) => void; wrong: Missing; trouble: Trouble | null }
+
+function Application({ type, mending, draft, onChange, wrong, trouble }: ApplicationProps) {
   const { t, say } = useWords()
   const set = (part: Partial<Draft>) => onChange({ ...draft, ...part })
   const said = (field: keyof Missing) => wrong[field] ?? (trouble?.field === field ? say(trouble.body.message) : null)
   const placed = trouble && ['reason', 'receiver_id', 'to_place_id'].includes(trouble.field ?? '')
   return (
     <div className={styles.form}>
-      {type !== 'in' && (
+      {mending && <p className="kh-grey">{t('order.new.mend.fixed')}</p>}
+      {type !== 'in' && !mending && (
         <Field id="receiver" label={t(`order.new.person.${type}`)} required wrong={said('receiver_id')}>
           <PickRecord id="receiver" entity="person" value={draft.receiver} wrong={Boolean(said('receiver_id'))} onChange={(receiver) => set({ receiver: receiver as string | null })} />
         </Field>
       )}
-      {type === 'transfer' && (
+      {type === 'transfer' && !mending && (
         <Field id="to-place" label={t('order.new.toPlace')} required wrong={said('to_place_id')} help={t('order.new.toPlaceHelp')}>
           <PickVault id="to-place" value={draft.toPlace} wrong={Boolean(said('to_place_id'))} onChange={(toPlace) => set({ toPlace })} />
         </Field>
@@ -157,19 +193,19 @@ function Application({ type, draft, onChange, wrong, trouble }: ApplicationProps
           onChange={(event) => set({ reason: event.target.value })}
         />
       </Field>
-      <Urgency value={draft.urgency} onChange={(urgency) => set({ urgency })} />
-      <Field id="due" label={t('order.new.due')}>
+      {!mending && <Urgency value={draft.urgency} onChange={(urgency) => set({ urgency })} />}
+      {!mending && <Field id="due" label={t('order.new.due')}>
         <DatePicker
           id="due" style={{ width: '100%' }} showTime={{ format: 'HH:mm', minuteStep: 15 }} format="YYYY-MM-DD HH:mm" value={draft.due ? dayjs(draft.due) : null}
           onChange={(value) => set({ due: value ? value.toISOString() : null })}
         />
-      </Field>
+      </Field>}
       {type === 'transfer' && (
         <Field id="document" label={t('common.document')}>
           <Input id="document" value={draft.document} maxLength={120} onChange={(event) => set({ document: event.target.value })} />
         </Field>
       )}
-      <Attachments files={draft.files} onChange={(files) => set({ files })} />
+      {!mending && <Attachments files={draft.files} onChange={(files) => set({ files })} />}
       {trouble && !placed && <TroubleNote trouble={trouble} />}
     </div>
   )
@@ -251,9 +287,9 @@ function Attachments({ files, onChange }: { files: StoredFile[]; onChange: (file
   )
 }
 
-type TotalProps = { type: OrderType; lines: TakenLine[]; arrivals: ArrivingLine[]; pending: boolean; onSend: () => void; missing: string | null | undefined }
+type TotalProps = { mending: boolean; type: OrderType; lines: TakenLine[]; arrivals: ArrivingLine[]; pending: boolean; onSend: () => void; missing: string | null | undefined }
 
-function Total({ type, lines, arrivals, pending, onSend, missing }: TotalProps) {
+function Total({ mending, type, lines, arrivals, pending, onSend, missing }: TotalProps) {
   const { t, language } = useWords()
   const taken = sumOf(lines)
   const n = type === 'in' ? arrivals.reduce((sum, line) => sum + (line.quantity ?? 1), 0) : taken.n
@@ -270,7 +306,7 @@ function Total({ type, lines, arrivals, pending, onSend, missing }: TotalProps) 
         </div>
       )}
       <Button type="primary" size="large" block loading={pending} onClick={onSend}>
-        {fen > 0 ? t('order.new.submitSum', { n: integer(n), sum: yuan(fen) }) : t('order.new.submit', { n: integer(n) })}
+        {mending ? t('order.new.mend.submit', { n: integer(n) }) : fen > 0 ? t('order.new.submitSum', { n: integer(n), sum: yuan(fen) }) : t('order.new.submit', { n: integer(n) })}
       </Button>
     </div>
   )

@@ -4,7 +4,7 @@ import type { Todo, TodoKind } from './workbench'
 
 const LOOKS: Record<TodoKind, [IconName, StateColor]> = {
   execute: ['scan', 'out'], approve: ['chat', 'invest'], handover: ['handover', 'in'], receive: ['clipboard', 'pledged'], put_away: ['box', 'in'], review: ['chat', 'invest'],
-  handle: ['pencil', 'neutral'],
+  resubmit: ['undo', 'overdue'], handle: ['pencil', 'neutral'],
 }
 
 export const todoLook = (kind: TodoKind): [IconName, StateColor] => LOOKS[kind] ?? LOOKS.handle
@@ -14,6 +14,7 @@ export function todoAddress(todo: Todo): string {
   if (todo.kind === 'approve' && todo.task_id) return `/m/approve/${todo.task_id}${todo.order_id ? `?order=${todo.order_id}` : ''}`
   if (todo.kind === 'execute' && todo.order_id) return `/m/execute/${todo.order_id}`
   if (todo.kind === 'handover' && todo.order_id) return `/m/handover/${todo.order_id}`
+  if (todo.kind === 'resubmit' && todo.order_id) return `/orders/new?mend=${todo.order_id}`
   return todo.order_id ? `/orders/${todo.order_id}` : '/'
 }
 

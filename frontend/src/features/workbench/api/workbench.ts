@@ -4,7 +4,7 @@ import { queryOptions, useQuery } from '@tanstack/react-query'
 import { get, type Text } from '../../../shared/api/client'
 import { unlessLive } from '../../../shared/api/live'
 
-export type TodoKind = 'approve' | 'execute' | 'handover' | 'receive' | 'put_away' | 'review' | 'handle'
+export type TodoKind = 'approve' | 'execute' | 'handover' | 'receive' | 'put_away' | 'review' | 'resubmit' | 'handle'
 
 export type Todo = {
   id: string

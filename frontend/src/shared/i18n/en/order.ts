@@ -25,8 +25,8 @@ export const order: Translated<typeof zh> = {
   handover: { title: 'Handover', signed: '{{name}} signed at {{time}}', receipt: 'Receipt', statement: 'Statement' },
   handedIn: { title: 'Brought in', facts: '{{n}} · taken over by two keepers {{time}}' },
   acts: {
-    scan: 'Start scanning', goOn: 'Go on scanning', sign: 'Sign handover', approve: 'Approve', withdraw: 'Withdraw', cancel: 'Cancel order', receipt: 'Receipt (PDF)', receive: 'Check', putAway: 'Put away',
-    withdrawTitle: 'Withdraw {{no}}', withdrawWords: 'What is reserved is released. It can be changed and submitted again.', cancelTitle: 'Cancel {{no}}', cancelWords: '{{n}} reserved pieces are released. The order cannot be restored.',
+    scan: 'Start scanning', goOn: 'Go on scanning', sign: 'Sign handover', approve: 'Approve', withdraw: 'Withdraw', cancel: 'Cancel order', receipt: 'Receipt (PDF)', receive: 'Check', putAway: 'Put away', mend: 'Mend and submit again',
+    withdrawTitle: 'Withdraw {{no}}', withdrawWords: 'What is reserved is released. The order does not go on.', cancelTitle: 'Cancel {{no}}', cancelWords: '{{n}} reserved pieces are released. The order cannot be restored.',
     cancelLabel: 'Cancel {{n}}',
   },
   evidence: '{{n}} records of this order are in the tree, leaves #{{first}}–{{last}}',
@@ -37,6 +37,7 @@ export const order: Translated<typeof zh> = {
   new: {
     title: { out: 'New out-order', in: 'New in-order', transfer: 'New transfer', return: 'New return' },
     facts: 'Reserved at once; approval follows category and amount',
+    mend: { title: 'Mend {{no}}', facts: 'Returned; what is reserved stays so, and is reserved anew by these lines when submitted again', submit: 'Submit {{n}} again', done: '{{no}} submitted again', returned: '{{name}} returned it: {{words}}', over: 'The order is not returned and cannot be mended', fixed: 'Kind, people, urgency and vault stay as submitted' },
     what: 'Lines', who: 'Application', person: { out: 'Receiver', return: 'Giver', transfer: 'Carrier' }, unit: 'For unit', reason: 'Reason', reasonHelp: 'Customer, purpose and time: the approvers judge by it', urgency: 'Urgency', normal: 'Normal', urgent: 'Emergency',
     urgentWords: 'The approver on duty decides; two keepers all the same; risk control is told at once and the others confirm afterwards. The mark cannot be removed.', normalWords: 'The ordinary approval by category and amount.',
     toPlace: 'To vault', toPlaceHelp: 'Its keepers take the pieces over and choose the slot; they then belong to its unit', attachments: 'Files', attach: 'Add files', due: 'Wanted by', self: 'I receive it myself',

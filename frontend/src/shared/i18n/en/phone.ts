@@ -5,7 +5,7 @@ export const phone: Translated<typeof zh> = {
   todo: 'To-do {{n}}',
   vault: '{{vault}} is open, on duty with {{names}}',
   search: 'Find',
-  kinds: { all: 'All', approve: 'Approve', execute: 'Execute', handover: 'Handover', receive: 'Receive', put_away: 'Put away', review: 'Review', handle: 'Handle' },
+  kinds: { all: 'All', approve: 'Approve', execute: 'Execute', handover: 'Handover', receive: 'Receive', put_away: 'Put away', review: 'Review', resubmit: 'Returned', handle: 'Handle' },
   empty: 'Nothing to do. New tasks appear here.',
   emptyApprove: 'Nothing waits for your approval',
   scanOn: 'Go on scanning',

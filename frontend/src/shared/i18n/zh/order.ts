@@ -22,8 +22,8 @@ export const order = {
   handover: { title: '交接', signed: '{{name}} 于 {{time}} 签收', receipt: '回执', statement: '声明' },
   handedIn: { title: '交入', facts: '{{n}} 件 · {{time}} 两名库管员接收' },
   acts: {
-    scan: '开始扫描', goOn: '继续扫描', sign: '交接签收', approve: '去审批', withdraw: '撤回', cancel: '取消单据', receipt: '下载回执', receive: '验收', putAway: '上架',
-    withdrawTitle: '撤回 {{no}}', withdrawWords: '撤回后预占释放，可修改后重新提交。', cancelTitle: '取消 {{no}}', cancelWords: '取消后 {{n}} 件预占释放，单据不能恢复。',
+    scan: '开始扫描', goOn: '继续扫描', sign: '交接签收', approve: '去审批', withdraw: '撤回', cancel: '取消单据', receipt: '下载回执', receive: '验收', putAway: '上架', mend: '修改后重新提交',
+    withdrawTitle: '撤回 {{no}}', withdrawWords: '撤回后预占释放，单据不再继续。', cancelTitle: '取消 {{no}}', cancelWords: '取消后 {{n}} 件预占释放，单据不能恢复。',
     cancelLabel: '取消 {{n}} 件',
   },
   evidence: '本单 {{n}} 条记录已存证，叶 #{{first}}–{{last}}',
@@ -34,6 +34,7 @@ export const order = {
   new: {
     title: { out: '新建出库单', in: '新建入库单', transfer: '新建调拨单', return: '新建归还单' },
     facts: '提交后资产即预占，审批按类别和金额自动走线',
+    mend: { title: '修改 {{no}}', facts: '已退回；原预占保留，重新提交时按现在的明细预占', submit: '重新提交 {{n}} 件', done: '{{no}} 已重新提交', returned: '{{name}} 退回：{{words}}', over: '本单不在退回状态，不能修改', fixed: '类型、人员、紧急程度和调入金库按原单，不能修改' },
     what: '明细', who: '申请信息', person: { out: '领用人', return: '交件人', transfer: '承运人' }, unit: '用于机构', reason: '事由', reasonHelp: '写明客户、用途和时间，审批人据此判断', urgency: '紧急程度', normal: '普通', urgent: '紧急',
     urgentWords: '紧急单走值班审批，两名库管员不减少，风控即时知悉，事后补批。此标记不能去掉。', normalWords: '按类别和金额走常规审批。',
     toPlace: '调入金库', toPlaceHelp: '由该库库管员接收并选定库位，上架后归属该机构', attachments: '附件', attach: '添加附件', due: '期望完成', self: '我本人领用',

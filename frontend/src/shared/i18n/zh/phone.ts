@@ -2,7 +2,7 @@ export const phone = {
   todo: '待办 {{n}}',
   vault: '{{vault}}已开库，与{{names}}在岗',
   search: '查找',
-  kinds: { all: '全部', approve: '审批', execute: '执行', handover: '交接', receive: '接收', put_away: '上架', review: '复核', handle: '办理' },
+  kinds: { all: '全部', approve: '审批', execute: '执行', handover: '交接', receive: '接收', put_away: '上架', review: '复核', resubmit: '退回待改', handle: '办理' },
   empty: '没有待办。新的任务会出现在这里。',
   emptyApprove: '没有等你审批的单据',
   scanOn: '继续扫描',

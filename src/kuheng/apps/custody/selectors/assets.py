@@ -44,7 +44,7 @@ JOIN handover h ON h.tenant_id = l.tenant_id AND h.order_id = l.order_id
 JOIN custody_order o ON o.tenant_id = l.tenant_id AND o.id = l.order_id
 LEFT JOIN person k ON k.tenant_id = h.tenant_id AND k.id = h.keeper_id
 LEFT JOIN person s ON s.tenant_id = h.tenant_id AND s.id = h.second_id
-WHERE l.tenant_id = %s AND l.asset_id = %s
+WHERE l.tenant_id = %s AND l.asset_id = %s AND l.state <> 'replaced'
 """
 TAGS = "SELECT tag, scheme FROM asset_tag WHERE tenant_id = %s AND asset_id = %s ORDER BY tag"
 PLACES = """

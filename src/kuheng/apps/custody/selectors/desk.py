@@ -19,7 +19,7 @@ SELECT o.id, o.number, o.title, o.order_type, o.urgency, o.applicant_name, u.nam
   o.due_at, o.state, o.line_count, count(l.id) FILTER (WHERE l.state <> 'reserved') AS done,
   min(l.name) AS first_name, min(l.unit) AS unit
 FROM custody_order o
-JOIN order_line l ON l.tenant_id = o.tenant_id AND l.order_id = o.id
+JOIN order_line l ON l.tenant_id = o.tenant_id AND l.order_id = o.id AND l.state <> 'replaced'
 LEFT JOIN org_unit u ON u.tenant_id = o.tenant_id AND u.id = o.unit_id
 WHERE o.tenant_id = %s AND o.id = ANY(%s) GROUP BY o.id, o.tenant_id, u.name
 """
@@ -39,6 +39,7 @@ KINDS = {
     "hand_over": "handover",
     "receive": "receive",
     "put_away": "put_away",
+    "resubmit": "resubmit",
 }
 
 

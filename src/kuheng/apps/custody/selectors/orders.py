@@ -37,7 +37,7 @@ LEFT JOIN place t ON t.tenant_id = l.tenant_id AND t.id = l.to_place_id
 LEFT JOIN place h ON h.tenant_id = l.tenant_id AND h.id = a.home_place_id
 LEFT JOIN person k ON k.tenant_id = l.tenant_id AND k.id = l.keeper_id
 LEFT JOIN person s ON s.tenant_id = l.tenant_id AND s.id = l.second_id
-WHERE l.tenant_id = %s AND l.order_id = %s ORDER BY l.line_no
+WHERE l.tenant_id = %s AND l.order_id = %s AND l.state <> 'replaced' ORDER BY l.line_no
 """
 EXECUTION = """
 SELECT e.*, k.name AS keeper_name, s.name AS second_name
@@ -157,6 +157,7 @@ def _commands(tx: Transaction, row: Row, held: tuple[str, ...], executing: Row |
     """What this viewer may do next with this order, as its state leaves it."""
     open_ = {
         "approving": {"custody.withdraw_order", "custody.cancel_order"},
+        "returned": {"custody.resubmit_order", "custody.withdraw_order", "custody.cancel_order"},
         "approved": {"custody.cancel_order", "custody.receive_order"}
         if row["order_type"] in ("in", "return")
         else {"custody.cancel_order", "custody.open_execution"},
@@ -182,10 +183,18 @@ def _line(tx: Transaction, row: Row, line: Row) -> dict[str, Any]:
         "to_place": line["to_code"],
         "suggested_place": _suggested(tx, row, line),
         "own": _own(tx, line),
+        "intake": _intake(tx, row, line),
         "keepers": keepers,
         "at": line["executed_at"],
         "hint": None,
     }
+
+
+def _intake(tx: Transaction, row: Row, line: Row) -> dict[str, Any] | None:
+    """What was declared of an arrival, for its applicant to mend while he has the order back."""
+    if row["state"] != "returned" or row["applicant_id"] != tx.actor.person or not line["intake"]:
+        return None
+    return {name: value for name, value in line["intake"].items() if name != "form_version" and value is not None}
 
 
 def _own(tx: Transaction, line: Row) -> dict[str, Any] | None:

@@ -59,7 +59,8 @@ class Graph:
     """One version of one flow. Build it with `read_graph`.
 
     `facts`: what the starter of a case supplies beside the form's fields. `when_ended`, `when_reached`:
-    commands that are called when the case ends with an outcome, or each time a node is reached.
+    commands that are called when the case ends with an outcome, or each time a node is reached
+    (the start: each time the case comes back to it).
     """
 
     nodes: Mapping[str, Node]

@@ -31,7 +31,8 @@ def run(board: Board) -> None:
 
 def _enter(board: Board, token: Token) -> None:
     node = board.node_of(token)
-    if node.key in board.graph.when_reached:
+    back = board.visits[token.visit].returned
+    if node.key in board.graph.when_reached and (back or not node.kind.traits.starts):
         board.call(board.graph.when_reached[node.key], board.number())
     node.kind.enter(Scene(board, token))
 
