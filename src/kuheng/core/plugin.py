@@ -1,10 +1,10 @@
-"""What kernel and core bring: their texts, the first command of a tenant, and the verification of its log."""
+"""What kernel and core bring: texts, the first command of a tenant, verifying its log, rotating its keys."""
 
 from kuheng.core.access import texts as access_texts
 from kuheng.core.audit import texts as audit_texts
 from kuheng.core.catalog import texts as catalog_texts
 from kuheng.core.catalog.audit_entity import AUDIT_ENTRY
-from kuheng.core.commands import cycles, founding, verifying
+from kuheng.core.commands import cycles, founding, rotating, verifying
 from kuheng.core.commands import texts as command_texts
 from kuheng.core.commands.kit import Kit
 from kuheng.core.files import texts as files_texts
@@ -19,6 +19,7 @@ def install(kit: Kit) -> None:
     kit.command(founding.FoundTenant, founding.found_tenant)
     cycles.install(kit)
     verifying.install(kit)
+    rotating.install(kit)
     for module in (
         kernel_texts,
         store_texts,

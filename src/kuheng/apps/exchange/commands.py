@@ -147,7 +147,7 @@ def add_webhook(command: AddWebhook, tx: Transaction) -> Outcome:
     if tx.one(READ_MACHINE, [tx.tenant, command.machine_id]) is None:
         raise Refused("exchange.unknown_machine", "machine_id")
     row_id = new_id()
-    sealed = installed_keyring().of(tx).seal(command.secret, place_of(row_id))
+    sealed = installed_keyring().for_sealing(tx).seal(command.secret, place_of(row_id))
     values = command.model_dump(include={"title", "url", "topics", "condition"})
     made = {"id": row_id, "person_id": command.machine_id, "secret": sealed, "state": "proposed",
             "proposed_by": tx.actor.person, "proposed_at": tx.at}  # fmt: skip

@@ -12,7 +12,7 @@ from kuheng.apps.exchange.domain import concerns
 from kuheng.core.access.api import context
 from kuheng.core.catalog.api import kind_of, record
 from kuheng.core.commands.base import CommandCall
-from kuheng.core.keys.api import installed_keyring
+from kuheng.core.keys.api import installed_keyring, number_of
 from kuheng.core.outbox.api import records_of
 from kuheng.core.store.transaction import Row, Transaction
 from kuheng.kernel.canonical import plain
@@ -76,7 +76,8 @@ def due(tx: Transaction, *, at: datetime, until: datetime, each: int) -> dict[UU
 
 def message(tx: Transaction, delivery: Mapping[str, Any]) -> Message:
     """The message as the transaction's actor, the subscription's account, may see it now."""
-    secret = installed_keyring().of(tx).open(delivery["secret"], place_of(delivery["webhook_id"]))
+    keys = installed_keyring().of(tx, number=number_of(delivery["secret"]))
+    secret = keys.open(delivery["secret"], place_of(delivery["webhook_id"]))
     seen = _seen(tx, delivery)
     body = None
     if seen is not None:

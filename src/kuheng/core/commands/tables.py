@@ -1,4 +1,5 @@
-"""The replay store: what was answered under which key; and the verifications of the log, with their verdicts."""
+"""The replay store: what was answered under which key; the verifications of the log, with their verdicts; rotations of
+data keys, with how far they are."""
 
 from sqlalchemy import text as sql_text
 
@@ -51,4 +52,29 @@ Index(
 # How far a verification is; no record, since it is no act of anybody.
 verification_progress = tenant_table(
     "verification_progress", whole("done"), whole("total"), instant("seen_at")
+)
+
+# `number`: the data key that came into use. `column_at` and `after`: the column and the row in it that the work has
+# come to. `faults`: what could not be opened, as `table.column id`.
+key_rotation = tenant_table(
+    "key_rotation",
+    whole("number"),
+    uuid("asked_by"),
+    instant("asked_at"),
+    text("state", default="running"),
+    text("column_at", null=True),
+    uuid("after", null=True),
+    whole("cells", default=0),
+    whole("files", default=0),
+    document("faults"),
+    instant("finished_at", null=True),
+    CheckConstraint("state IN ('running', 'done')", name="state"),
+    CheckConstraint("(state = 'running') = (finished_at IS NULL)", name="finished"),
+    record="key_rotation",
+)
+Index(
+    "uq_key_rotation_running",
+    key_rotation.c.tenant_id,
+    unique=True,
+    postgresql_where=sql_text("state = 'running'"),
 )

@@ -11,17 +11,18 @@ from uuid import UUID
 from kuheng.core.files.cabinet import Cabinet
 from kuheng.core.files.content import MAX_BYTES, Prepared, prepare
 from kuheng.core.files.tables import stored_file
-from kuheng.core.keys.api import Keyring, Place
+from kuheng.core.keys.api import Keyring, Place, Resealed, TenantKeys
 from kuheng.core.store.transaction import Row, Transaction
 from kuheng.kernel.errors import Broken, NotFound, Refused
 from kuheng.kernel.ids import FileId, new_id
 
 __all__ = [
     "MAX_BYTES", "FileView", "Loaded", "Prepared", "about", "attach", "describe", "handed", "handing", "keep", "load",
-    "prepare", "store", "sweep", "use_cabinet",
+    "prepare", "reseal", "store", "sweep", "use_cabinet",
 ]  # fmt: skip
 
 READ = "SELECT * FROM stored_file WHERE tenant_id = %s AND id = ANY(%s)"
+READ_NEXT = "SELECT * FROM stored_file WHERE tenant_id = %s AND id > %s ORDER BY id LIMIT %s FOR UPDATE"
 READ_NAMES = "SELECT blob_name FROM stored_file WHERE tenant_id = %s AND blob_name = ANY(%s)"
 
 # A content younger than this may belong to a transaction that has not ended.
@@ -76,7 +77,7 @@ def keep(tx: Transaction, prepared: Prepared) -> FileView:
     """
     cabinet = _open_cabinet()
     file_id = FileId(new_id())
-    sealed = cabinet.keyring.of(tx).seal_bytes(prepared.data, _place(file_id))
+    sealed = cabinet.keyring.for_sealing(tx).seal_bytes(prepared.data, _place(file_id))
     row = tx.insert(
         stored_file,
         {
@@ -148,6 +149,20 @@ def sweep(tx: Transaction) -> int:
     return len(orphans)
 
 
+def reseal(tx: Transaction, *, after: UUID | None, most: int) -> Resealed:
+    """Puts the contents of the next files under the newest data key, each as a change of its record. The old content
+    is swept like any that no record names: a reader who has just read its name still finds it.
+    """
+    cabinet = _open_cabinet()
+    keys = cabinet.keyring.for_sealing(tx)
+    rows = tx.rows(READ_NEXT, [tx.tenant, after or UUID(int=0), most])
+    names = {row["id"]: _resealed(cabinet, keys, tx.tenant, row) for row in rows}
+    changed = [row for row in rows if names[row["id"]] not in (None, row["blob_name"])]
+    tx.update_each(stored_file, changed, [{"blob_name": names[row["id"]]} for row in changed])
+    faults = tuple(row["id"] for row in rows if names[row["id"]] is None)
+    return Resealed(last=rows[-1]["id"] if rows else None, done=len(changed), faults=faults)
+
+
 @contextmanager
 def handing(prepared: Prepared) -> Iterator[None]:
     """Hands a checked file to the command that this very call dispatches; a payload holds no bytes."""
@@ -166,6 +181,17 @@ def handed(digest: str) -> Prepared:
     if prepared is None or prepared.hash.hex() != digest:
         raise Refused("files.no_content")
     return prepared
+
+
+def _resealed(cabinet: Cabinet, keys: TenantKeys, tenant: UUID, row: Row) -> str | None:
+    """The name of the content under the newest key, which may be the one it has; None when it cannot be opened."""
+    place = _place(FileId(row["id"]))
+    try:
+        sealed = cabinet.get(tenant, row["blob_name"])
+        again = keys.resealed_bytes(sealed, place)
+    except Broken:
+        return None
+    return str(row["blob_name"]) if again is sealed else cabinet.put(tenant, again)
 
 
 def _may_attach(tx: Transaction, row: Row, record_id: UUID) -> bool:

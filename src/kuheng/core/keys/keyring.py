@@ -24,6 +24,9 @@ VALUES (%s, %s, %s, %s, %s, %s, %s)
 REWRAP_KEY = """
 UPDATE data_key SET wrapped = %s, wrapped_by = %s WHERE tenant_id = %s AND purpose = %s AND number = %s
 """
+# Who seals shares it until his commit, who rotates or rewraps has it alone: afterwards nothing old is still to come.
+SEALS = "SELECT pg_advisory_xact_lock_shared(hashtextextended(%s, 0))"
+CHANGES_KEYS = "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))"
 INDEX_KEY_BYTES = 32
 MARK = "k1"
 MADE_HERE = "keys.made_here"
@@ -96,6 +99,12 @@ class TenantKeys:
             return sealed
         return self.seal(self.open(sealed, place), place)
 
+    def resealed_bytes(self, sealed: bytes, place: Place) -> bytes:
+        """As `resealed`, for files."""
+        if int.from_bytes(sealed[:4], "big") == self.newest("cell").number:
+            return sealed
+        return self.seal_bytes(self.open_bytes(sealed, place), place)
+
     def blind_index(self, column: str, value: str) -> str:
         """Equal for equal values of a column (after NFKC, trimming, upper case), and tells nothing else."""
         return _blind(self.newest("index"), column, value)
@@ -116,6 +125,11 @@ class Keyring:
         self._known: dict[TenantId, TenantKeys] = {}
         self._lock = Lock()
 
+    @property
+    def name(self) -> str:
+        """The fingerprint of the key-encryption key: names it without giving it away."""
+        return self._fingerprint
+
     def of(self, tx: Transaction, *, number: int | None = None) -> TenantKeys:
         """The keys of the transaction's tenant; read again when `number` is one not known yet.
 
@@ -124,14 +138,15 @@ class Keyring:
         known = self._known.get(tx.tenant)
         if known is not None and (number is None or known.knows(number)):
             return known
-        rows = tx.rows(READ_KEYS, [tx.tenant])
-        keys = TenantKeys(tx.tenant, [self._unwrap(tx.tenant, row) for row in rows])
-        if (
-            rows and MADE_HERE not in tx.memory
-        ):  # a key that may yet be rolled back must not outlive its transaction
-            with self._lock:
-                self._known[tx.tenant] = keys
-        return keys
+        return self._read(tx)
+
+    def for_sealing(self, tx: Transaction) -> TenantKeys:
+        """The keys as they are now, not as this process remembers them; a rotation waits for this transaction.
+
+        Raises `Broken("keys.other_key")` as `of`.
+        """
+        tx.write(SEALS, [_lock_name(tx.tenant)])
+        return self._read(tx)
 
     def give(self, tx: Transaction) -> None:
         """Makes the first data keys of a new tenant."""
@@ -139,9 +154,9 @@ class Keyring:
         self._add(tx, "index", 1)
 
     def rotate(self, tx: Transaction, purpose: str = "cell") -> int:
-        """A new data key for new values; old values stay readable. Returns its number."""
-        self.forget(tx.tenant)
-        number = self.of(tx).newest(purpose).number + 1
+        """A new data key for new values; old values stay readable. Waits for who is sealing. Returns its number."""
+        tx.write(CHANGES_KEYS, [_lock_name(tx.tenant)])
+        number = self._read(tx).newest(purpose).number + 1
         self.forget(tx.tenant)
         self._add(tx, purpose, number)
         return number
@@ -152,13 +167,24 @@ class Keyring:
             self._known.pop(tenant, None)
 
     def rewrap(self, tx: Transaction, new: "Keyring") -> int:
-        """Wraps the tenant's data keys with another key-encryption key. Returns how many."""
-        rows = tx.rows(READ_KEYS, [tx.tenant])
+        """Wraps the tenant's data keys with another key-encryption key; those that are stay. Returns how many it did."""
+        tx.write(CHANGES_KEYS, [_lock_name(tx.tenant)])
+        rows = [row for row in tx.rows(READ_KEYS, [tx.tenant]) if _wrapper(row) != new.name]
         for row in rows:
             key = self._unwrap(tx.tenant, row)
             wrapped, by = new._wrap(tx.tenant, key)
             tx.write(REWRAP_KEY, [wrapped, by, tx.tenant, key.purpose, key.number], expect=1)
         return len(rows)
+
+    def _read(self, tx: Transaction) -> TenantKeys:
+        rows = tx.rows(READ_KEYS, [tx.tenant])
+        keys = TenantKeys(tx.tenant, [self._unwrap(tx.tenant, row) for row in rows])
+        if (
+            rows and MADE_HERE not in tx.memory
+        ):  # a key that may yet be rolled back must not outlive its transaction
+            with self._lock:
+                self._known[tx.tenant] = keys
+        return keys
 
     def _add(self, tx: Transaction, purpose: str, number: int) -> None:
         algorithm = self._algorithm if purpose == "cell" else "hmac-sm3"
@@ -206,6 +232,15 @@ def _blob(sealed: str) -> bytes:
         return int(number).to_bytes(4, "big") + base64.b64decode(body, validate=True)
     except (ValueError, OverflowError):
         raise Broken("keys.not_authentic") from None
+
+
+def _lock_name(tenant: TenantId) -> str:
+    return f"data keys {tenant}"
+
+
+def _wrapper(row: Row) -> str:
+    name, _, _ = row["wrapped_by"].partition("/")
+    return str(name)
 
 
 def _key_aad(tenant: TenantId, key: DataKey) -> bytes:

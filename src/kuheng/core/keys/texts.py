@@ -3,7 +3,9 @@
 from kuheng.kernel.errors import ErrorText
 
 ERRORS: tuple[ErrorText, ...] = (
-    ErrorText(code="keys.locked", zh="这个进程没有拿到主密钥", en="This process was given no key-encryption key"),
+    ErrorText(
+        code="keys.locked", zh="这个进程没有拿到主密钥", en="This process was given no key-encryption key"
+    ),
     ErrorText(
         code="keys.absent",
         zh="找不到解密所需的数据密钥。",
@@ -33,5 +35,15 @@ ERRORS: tuple[ErrorText, ...] = (
         code="keys.signing_key_unfit",
         zh="签名密钥文件 {file} 要正好 32 个字节，用十六进制写。",
         en="The signing key file {file} must hold exactly 32 bytes, written in hexadecimal.",
+    ),
+    ErrorText(
+        code="keys.not_offered",
+        zh="这个进程手里没有要换上的主密钥 {name}，用 kuheng keys rewrap 换。",
+        en="This process was not handed the new key-encryption key {name}; use kuheng keys rewrap.",
+    ),
+    ErrorText(
+        code="keys.rotation_over",
+        zh="这次轮换已经完成。",
+        en="This rotation is done already.",
     ),
 )

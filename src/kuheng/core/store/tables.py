@@ -24,8 +24,10 @@ from sqlalchemy.schema import SchemaItem
 
 __all__ = [
     "CheckConstraint", "Index", "Table", "blob", "day", "document", "flag", "instant", "key_to", "metadata",
-    "tenant_table", "text", "unique", "uuid", "whole",
+    "sealed_text", "tenant_table", "text", "unique", "uuid", "whole",
 ]  # fmt: skip
+
+SEALED_TEXT = "sealed_text"
 
 metadata = MetaData(
     naming_convention={
@@ -45,6 +47,13 @@ def uuid(name: str, *, null: bool = False) -> Column[Any]:
 def text(name: str, *, null: bool = False, default: str | None = None) -> Column[Any]:
     """Text that sorts and compares by bytes: leakproof, so an index serves it under row-level security."""
     return Column(name, Text(collation="C"), nullable=null, server_default=default)
+
+
+def sealed_text(name: str, *, null: bool = False) -> Column[Any]:
+    """Text under the tenant's data key, sealed for its table, this column and the row; a rotation finds it by this."""
+    column = text(name, null=null)
+    column.info[SEALED_TEXT] = True
+    return column
 
 
 def whole(name: str, *, null: bool = False, default: int | None = None) -> Column[Any]:

@@ -9,6 +9,7 @@ from kuheng.doors.cli import (
     bench,
     demo,
     importing,
+    keys,
     ledger,
     manifest,
     openapi,
@@ -22,7 +23,20 @@ app = typer.Typer(
     no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help="库衡 Kuheng"
 )
 
-for module in (serving, demo, tenants, importing, audit, operate, bench, ledger, package, openapi, manifest):
+for module in (
+    serving,
+    demo,
+    tenants,
+    importing,
+    audit,
+    operate,
+    bench,
+    ledger,
+    package,
+    keys,
+    openapi,
+    manifest,
+):
     module.install(app)
 
 

@@ -5,6 +5,7 @@ import os
 import secrets
 import stat
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -61,17 +62,43 @@ def key_encryption_key(settings: Settings, *, may_make: bool) -> bytes:
     would hide that the old one is lost.
     Raises `Broken("settings.key_lost")`, `settings.bad_key` or `settings.open_to_others`.
     """
-    text = _read_private(settings.key_file)
+    return _key_in(settings.key_file, may_make=may_make)
+
+
+def next_key(settings: Settings) -> bytes:
+    """The key-encryption key that is to follow: what lies beside the present one as `.next`, made when there is none.
+
+    Raises `Broken` as `key_encryption_key`.
+    """
+    return _key_in(_next_file(settings), may_make=True)
+
+
+def take_next_key(settings: Settings, old: str) -> Path:
+    """The next key becomes the present one; the old one stays beside it under its fingerprint `old`, since backups
+    taken until now need it. Returns where. Killed halfway, a second call finishes it."""
+    kept = settings.key_file.with_name(f"{settings.key_file.name}.{old}")
+    with suppress(FileExistsError):
+        os.link(settings.key_file, kept)
+    _next_file(settings).replace(settings.key_file)
+    return kept
+
+
+def _next_file(settings: Settings) -> Path:
+    return settings.key_file.with_name(f"{settings.key_file.name}.next")
+
+
+def _key_in(file: Path, *, may_make: bool) -> bytes:
+    text = _read_private(file)
     if text is None:
         if not may_make:
-            raise Broken("settings.key_lost", file=str(settings.key_file))
-        text = _make_once(settings.key_file, secrets.token_hex(KEY_BYTES) + "\n")
+            raise Broken("settings.key_lost", file=str(file))
+        text = _make_once(file, secrets.token_hex(KEY_BYTES) + "\n")
     try:
         key = bytes.fromhex(text)
     except ValueError:
         key = b""
     if len(key) != KEY_BYTES:
-        raise Broken("settings.bad_key", file=str(settings.key_file), bytes=KEY_BYTES)
+        raise Broken("settings.bad_key", file=str(file), bytes=KEY_BYTES)
     return key
 
 
