@@ -1,10 +1,12 @@
 """What the house does by itself: once for each month, in order, also after a pause."""
 
 from datetime import UTC, date, datetime, timedelta
+from random import Random
 
 import psycopg
 import pytest
 
+from kuheng.core.outbox.api import put_tick
 from kuheng.core.outbox.cycle import last_of_month
 from kuheng.doors.worker.relay import run_round, start_cycles
 from kuheng.kernel.clock import business_date
@@ -21,6 +23,16 @@ WHERE tenant_id = %s AND state = 'waiting' AND owner IN ('house.month_end', 'hou
 CLOSED = (
     "SELECT id FROM audit_entry WHERE tenant_id = %s AND command = 'house.close_month' AND outcome = 'ok'"
 )
+
+
+TICK = "SELECT tries, not_before FROM schedule WHERE tenant_id = %s AND owner = 'house.month_end'"
+
+
+class Steady(Random):
+    """No jitter."""
+
+    def uniform(self, a: float, b: float) -> float:
+        return (a + b) / 2
 
 
 def founded_months_ago(bank: Bank, months: int) -> list[date]:
@@ -65,6 +77,21 @@ def test_a_month_that_is_not_over_is_not_closed(fresh_bank: Bank) -> None:
     with pytest.raises(Broken, match=r"store\.busy"):
         fresh_bank.office.send("house.close_month", {"day": day.isoformat()})
     assert fresh_bank.rows(CLOSINGS, fresh_bank.tenant) == []
+
+
+def test_a_tick_that_may_not_run_yet_waits_longer_each_time(fresh_bank: Bank) -> None:
+    bank = fresh_bank
+    bank.relay()
+    at = bank.now
+    day = last_of_month(business_date(at))
+    with bank.database.transaction(bank.tenant, at=at) as tx:
+        put_tick(tx, "house.month_end", at, "house.close_month", {"day": day})
+    for pause in (timedelta(seconds=0), timedelta(seconds=3), timedelta(seconds=6)):
+        at += pause
+        assert run_round(bank.database, bank.tenant, at, random=Steady()).handled == 0
+        assert run_round(bank.database, bank.tenant, at + timedelta(seconds=1), random=Steady()).handled == 0
+    (tick,) = bank.rows(TICK, bank.tenant)
+    assert (tick["tries"], tick["not_before"]) == (3, at + timedelta(seconds=8))
 
 
 def test_a_month_ends_with_its_last_day(fresh_bank: Bank) -> None:

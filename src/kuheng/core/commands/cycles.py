@@ -48,7 +48,7 @@ def start_cycles(command: StartCycles, tx: Transaction) -> Outcome:
 
 
 def close_month(command: CloseMonth, tx: Transaction) -> Outcome:
-    """What may still be recorded is waited for: the tick stays due. A month closed by hand leaves the cycle alone."""
+    """What may still be recorded is waited for, by a later try. A month closed by hand leaves the cycle alone."""
     if command.day != last_of_month(command.day):
         raise Refused("house.not_month_end", "day", day=command.day)
     if ledger.horizon(tx) < ledger.end_of(command.day):

@@ -27,7 +27,8 @@ Index(
     postgresql_where=sql_text("dedup_key IS NOT NULL"),
 )  # fmt: skip
 
-# Every timer, reminder and cycle: at `due_at` the worker dispatches the command.
+# Every timer, reminder and cycle: at `due_at` the worker dispatches the command. One that could not be carried out
+# is tried again at `not_before`, ever later, and never given up.
 schedule = tenant_table(
     "schedule",
     text("owner"),
@@ -35,6 +36,8 @@ schedule = tenant_table(
     text("command"),
     document("payload"),
     text("state", default="waiting"),
+    whole("tries", default=0),
+    instant("not_before", null=True),
     unique("owner", "due_at"),
     deletable=True,
 )

@@ -52,7 +52,13 @@ DONE = "UPDATE outbox SET state = 'done' WHERE tenant_id = %s AND id = ANY(%s)"
 AGAIN = (
     "UPDATE outbox SET tries = %s, not_before = %s, state = %s, trouble = %s WHERE tenant_id = %s AND id = %s"
 )
-TICKS = "SELECT * FROM schedule WHERE tenant_id = %s AND state = 'waiting' AND due_at <= %s ORDER BY due_at LIMIT %s"
+TICKS = """
+SELECT * FROM schedule WHERE tenant_id = %(tenant)s AND state = 'waiting' AND due_at <= %(at)s
+  AND (not_before IS NULL OR not_before <= %(at)s) ORDER BY due_at LIMIT %(limit)s
+"""
+TICK_AGAIN = """
+UPDATE schedule SET tries = %s, not_before = %s WHERE tenant_id = %s AND id = %s AND state = 'waiting'
+"""
 TICKED = "UPDATE schedule SET state = 'done' WHERE tenant_id = %s AND id = ANY(%s) AND state = 'waiting'"
 NOTIFY = "SELECT pg_notify('kuheng_facts', %s)"
 TENANTS = "SELECT id FROM tenant_directory"
@@ -78,26 +84,31 @@ def tenants(database: Database, at: datetime, *, role: str = "app") -> list[Tena
 
 
 def run_round(database: Database, tenant: TenantId, at: datetime, *, random: Random | None = None) -> Round:
-    """Handles what is due in one tenant. A row that fails is tried again later, and parked after `MAX_TRIES`."""
+    """Handles what is due in one tenant. A row that fails is tried again later, and parked after `MAX_TRIES`; a tick that
+    fails is tried again later, at least every hour."""
     with database.transaction(tenant, at=at) as tx:
         lease = {"tenant": tenant, "at": at, "limit": BATCH, "until": at + LEASED}
         leased = tx.rows(LEASE, lease)
-        ticks = tx.rows(TICKS, [tenant, at, BATCH])
+        ticks = tx.rows(TICKS, {"tenant": tenant, "at": at, "limit": BATCH})
         told = tx.rows(TELL, [tenant, at, FACTS, tenant])
         for hook, call in calls_for(tx, told):
             put_call(tx, call, aggregate=hook)
     troubles = {
         row["id"]: _handle(database, tenant, row) for row in sorted(leased, key=lambda row: row["id"])
     }
-    ticked = [row["id"] for row in ticks if _tick(database, tenant, row, at)]
+    ticked = {row["id"]: _tick(database, tenant, row, at) for row in ticks}
+    rung = [tick for tick, done in ticked.items() if done]
     finished = [row["id"] for row in leased if troubles[row["id"]] is None]
     with database.transaction(tenant, at=at) as tx:
-        parked = sum(_later(tx, row, at, troubles[row["id"]], random or Random()) for row in leased)
+        chance = random or Random()
+        parked = sum(_later(tx, row, at, troubles[row["id"]], chance) for row in leased)
+        for row in (row for row in ticks if not ticked[row["id"]]):
+            tx.write(TICK_AGAIN, [row["tries"] + 1, at + _pause(row["tries"] + 1, chance), tenant, row["id"]])
         tx.write(DONE, [tenant, finished])
-        tx.write(TICKED, [tenant, ticked])
+        tx.write(TICKED, [tenant, rung])
         for news in news_of(tenant, told):
             tx.write(NOTIFY, [news])
-    return Round(handled=len(finished) + len(told) + len(ticked), parked=parked)
+    return Round(handled=len(finished) + len(told) + len(rung), parked=parked)
 
 
 def news_of(tenant: TenantId, told: Sequence[Row]) -> list[str]:
@@ -144,13 +155,17 @@ def _later(tx: Transaction, row: Row, at: datetime, trouble: str | None, random:
         return 0
     tries = row["tries"] + 1
     parked = tries >= MAX_TRIES
-    pause = timedelta(seconds=min(3600, 2**tries) * random.uniform(0.5, 1.5))
-    tx.write(AGAIN, [tries, at + pause, "parked" if parked else "waiting", trouble, tx.tenant, row["id"]])
+    tx.write(AGAIN, [tries, at + _pause(tries, random), "parked" if parked else "waiting", trouble, tx.tenant, row["id"]])
     return int(parked)
 
 
+def _pause(tries: int, random: Random) -> timedelta:
+    """Twice as long each time, up to about an hour. A tick has no last try, so the power is cut off first."""
+    return timedelta(seconds=min(3600, 2 ** min(tries, 12)) * random.uniform(0.5, 1.5))
+
+
 def _tick(database: Database, tenant: TenantId, row: Row, at: datetime) -> bool:
-    """Whether the tick was carried out; one that failed is due again in the next round."""
+    """Whether the tick was carried out; one that failed is tried again later."""
     body = {"command": row["command"], "payload": row["payload"], "person": str(_NOBODY)}
     try:
         dispatch(database, asked_call(tenant, body, f"{row['owner']}@{row['due_at'].isoformat()}", at))
