@@ -40,14 +40,14 @@ STOP, START_B = "2331112", 104
 class Sight:
     """How a label is seen. Lengths are pixels of the frame."""
 
-    module: float  # width of a module: QR 4–9, Code 128 2.4–4.5 as far as the label fits the frame
+    module: float  # width of a module: QR 4–9, Code 128 2.0–4.5 as far as the label fits the frame
     angle: float  # degrees
     tilt: tuple[float, ...]  # each corner moved by up to 8 % of the label's size, twice
     blur: float  # radius 0–0.25 modules: out of focus
     shake: int  # 0–0.6 modules of motion along one axis
-    stains: int  # 0–3 spots, grey or black, each up to 5 % of the label's shorter side
-    scratches: int  # 0–2 white or grey lines across it, 0.2–0.6 modules of the print wide
-    glare: float  # 0–0.8 of white in the middle of a spot as large as a third of the label
+    stains: int  # 0–4 spots, grey or black, each up to 7 % of the label's shorter side
+    scratches: int  # 0–3 white or grey lines across it, 0.2–0.6 modules of the print wide
+    glare: float  # 0–0.9 of white in the middle of a spot as large as a third of the label
     light: float  # 0.4–1 of full light
     shadow: float  # up to 0.4 darker from one side to the other
     noise: float  # standard deviation 0–9 of 255
@@ -122,7 +122,7 @@ def _sight(random: Random, scheme: str, size: tuple[int, int]) -> Sight:
     )
     across, down = _box(size, angle)
     fits = MODULE * min(0.95 * WIDTH / across, 0.95 * HEIGHT / down)
-    least, most = (4.0, 9.0) if scheme == "qr" else (2.4, 4.5)
+    least, most = (4.0, 9.0) if scheme == "qr" else (2.0, 4.5)
     module = random.uniform(least, max(least, min(most, fits)))
     return Sight(
         module=min(module, fits),
@@ -130,9 +130,9 @@ def _sight(random: Random, scheme: str, size: tuple[int, int]) -> Sight:
         tilt=tuple(random.uniform(-0.08, 0.08) for _ in range(8)),
         blur=module * random.uniform(0, 0.25),
         shake=round(module * random.uniform(0, 0.6)),
-        stains=random.randint(0, 3),
-        scratches=random.randint(0, 2),
-        glare=random.choice((0, 0, random.uniform(0.3, 0.8))),
+        stains=random.randint(0, 4),
+        scratches=random.randint(0, 3),
+        glare=random.choice((0, 0, random.uniform(0.3, 0.9))),
         light=random.uniform(0.4, 1),
         shadow=random.uniform(0, 0.4),
         noise=random.uniform(0, 9),
@@ -150,7 +150,7 @@ def _soil(random: Random, label: Image.Image, sight: Sight) -> None:
     draw = ImageDraw.Draw(label)
     for _ in range(sight.stains):
         x, y = random.uniform(0, label.width), random.uniform(0, label.height)
-        across = random.uniform(0.02, 0.05) * min(label.size)
+        across = random.uniform(0.02, 0.07) * min(label.size)
         down = across * random.uniform(0.5, 1)
         draw.ellipse(
             (x - across / 2, y - down / 2, x + across / 2, y + down / 2), fill=random.randint(20, 160)

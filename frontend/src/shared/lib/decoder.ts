@@ -3,23 +3,41 @@ import { prepareZXingModule, readBarcodes, type ReaderOptions } from 'zxing-wasm
 
 const WASM = '/scanner/zxing_reader.wasm'
 
-type Look = { angle: number; scale?: number; options: ReaderOptions }
+import { barLines } from './bars'
+import { greyOf, imageOf, inkOf, type Grey } from './grey'
+
+type Look = {
+  /** Degrees the frame is turned by before it is looked at. */
+  angle: number
+  scale: number
+  /** What is made of the frame's grey before it is searched; null ends the look. */
+  prepare?: (grey: Grey) => Grey | null
+  options: ReaderOptions
+}
 
 // A bar code has no more than a check digit against misreading, so three lines have to agree.
 const COMMON: ReaderOptions = { textMode: 'Plain', maxNumberOfSymbols: 1, minLineCount: 3, tryInvert: false }
 // Closes scratches and specks.
 const MENDED: ReaderOptions = { ...COMMON, tryDenoise: true }
-// Bars are read along lines of pixels, up to about 10° off and a quarter turn; other angles need the frame turned.
-const ANGLES = [15, -15, 30, -30, 45]
 // No symbol as small as a Data Matrix is sought: noise makes them out of nothing, and looking takes as long again.
 const BOTH: ReaderOptions['formats'] = ['QRCode', 'Code128']
+const LINES: ReaderOptions = { ...COMMON, formats: ['Code128'], tryRotate: false, tryDownscale: false }
+const INK: ReaderOptions = { ...MENDED, formats: ['QRCode'], tryDownscale: false, binarizer: 'FixedThreshold' }
 
-/** The cheapest first, at fewer pixels with less of the sensor's noise in each: it reads most of what can be read. */
+/**
+ * The cheapest first. After the plain one each look is for what the ones before it miss: bars at an angle or soiled,
+ * a QR code with a stain on its corner, one in deep shadow or with scratches.
+ */
 export const LOOKS: readonly Look[] = [
   { angle: 0, scale: 0.75, options: { ...COMMON, formats: BOTH } },
-  { angle: 0, options: { ...COMMON, formats: BOTH } },
-  { angle: 0, options: { ...MENDED, formats: ['QRCode'], downscaleFactor: 2 } },
-  ...ANGLES.map((angle) => ({ angle, options: { ...MENDED, formats: BOTH, tryDownscale: false } })),
+  { angle: 0, scale: 1, prepare: barLines, options: LINES },
+  { angle: 0, scale: 0.5, prepare: (grey) => inkOf(grey, 8, 0.7), options: INK },
+  { angle: 0, scale: 1, options: { ...COMMON, formats: BOTH } },
+  { angle: 0, scale: 1, options: { ...MENDED, formats: ['QRCode'], downscaleFactor: 2 } },
+  { angle: 22.5, scale: 0.75, prepare: (grey) => inkOf(grey, 11, 0.6), options: INK },
+  { angle: 45, scale: 0.75, prepare: (grey) => inkOf(grey, 11, 0.8), options: INK },
+  { angle: 0, scale: 1, options: { ...MENDED, formats: BOTH, tryDownscale: false, binarizer: 'GlobalHistogram' } },
+  ...[15, -15, 30, 45].map((angle) => ({ angle, scale: 1, options: { ...MENDED, formats: BOTH, tryDownscale: false } })),
 ]
 
 export type Decoder = {
@@ -37,14 +55,22 @@ export async function openDecoder(): Promise<Decoder> {
     read: async (frame, number) => {
       const look = LOOKS[number]
       if (!look) return null
-      const found = await readBarcodes(pixels(pen, frame, look), look.options)
+      const image = prepared(look, pixels(pen, frame, look))
+      if (!image) return null
+      const found = await readBarcodes(image, look.options)
       return found[0]?.text ?? null
     },
   }
 }
 
+export function prepared({ prepare }: Look, image: ImageData): ImageData | null {
+  if (!prepare) return image
+  const grey = prepare(greyOf(image))
+  return grey && imageOf(grey)
+}
+
 /** The frame's pixels, turned about its middle; a turned one in a square, so that little of it falls off. */
-function pixels(pen: CanvasRenderingContext2D, frame: HTMLVideoElement | ImageBitmap, { angle, scale = 1 }: Look): ImageData {
+function pixels(pen: CanvasRenderingContext2D, frame: HTMLVideoElement | ImageBitmap, { angle, scale }: Look): ImageData {
   const [width, height] = frame instanceof HTMLVideoElement ? [frame.videoWidth, frame.videoHeight] : [frame.width, frame.height]
   const side = Math.max(width, height)
   const { canvas } = pen
