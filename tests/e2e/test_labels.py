@@ -1,4 +1,8 @@
-"""A thousand labels as a phone sees them, read by the scanner's own decoder in Chromium as the product serves it."""
+"""A thousand labels as a phone sees them, read by the scanner's own decoder in Chromium as the product serves it.
+
+What the pictures are, what each look is for and the figures of other seeds: docs/algorithms/scanning.md. The looks were
+chosen on the seeds 101, 102 and 103, never on this one: 99.1 % of this seed are read (491 of 500 QR, 500 of 500 Code 128).
+"""
 
 import base64
 from collections import Counter
