@@ -26,7 +26,7 @@ from kuheng.doors.house import House, SystemClock
 from kuheng.doors.http import errors, export, find, records, schema_routes
 from kuheng.doors.http import files as file_routes
 from kuheng.doors.http.limits import BodyLimits
-from kuheng.engines.forms import uploads, views
+from kuheng.engines.forms import unmasking, uploads, views
 from kuheng.kernel import texts as kernel_texts
 from kuheng.kernel.actor import Actor
 from kuheng.kernel.errors import Denied
@@ -40,6 +40,7 @@ COMMAND_KINDS = (
     (views.ShareView, views.share_view),
     (views.RemoveView, views.remove_view),
     (views.NoteExport, views.note_export),
+    (unmasking.NoteRefusedRead, unmasking.note_refused_read),
     (uploads.AddFile, uploads.add_file),
 )
 

@@ -26,7 +26,14 @@ from kuheng.core.catalog.listing import (
 )
 from kuheng.core.catalog.mask import masked
 from kuheng.core.catalog.search import index_changes, index_many, index_words
-from kuheng.core.catalog.single import RecordView, is_readable, permitted_commands, permitted_ids, record
+from kuheng.core.catalog.single import (
+    RecordView,
+    is_readable,
+    is_there,
+    permitted_commands,
+    permitted_ids,
+    record,
+)
 from kuheng.core.catalog.sums import aggregate
 from kuheng.core.catalog.touched import touched
 from kuheng.core.catalog.unmask import Unmasked, unmasked
@@ -36,6 +43,6 @@ __all__ = [
     "Ask", "Choice", "DEFAULT_LIMIT", "ENTITIES", "ENTITY_SOURCES", "EntityKind", "EntitySource",
     "Field", "Hit", "Lens", "MAX_LIMIT", "Page", "RecordView", "Tags", "Unmasked", "aggregate", "check",
     "every_page", "field_json", "fields_of", "filters", "find", "index_changes", "index_many", "index_words",
-    "is_readable", "kind_of", "look", "masked", "normal_code", "order_of", "permitted_commands", "permitted_ids",
+    "is_readable", "is_there", "kind_of", "look", "masked", "normal_code", "order_of", "permitted_commands", "permitted_ids",
     "query", "record", "touched", "two", "unmasked", "use_secret", "view_schema",
 ]  # fmt: skip

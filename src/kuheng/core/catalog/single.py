@@ -107,6 +107,18 @@ def is_readable(tx: Transaction, entity: str, record_id: UUID) -> bool:
     return tx.one(found) is not None
 
 
+def is_there(tx: Transaction, entity: str, record_id: UUID) -> bool:
+    """Whether the bank has this record at all, whoever asks: for the log alone, never for an answer."""
+    kind = kind_of(tx, entity)
+    if kind is None:
+        return False
+    own = kind.table.c
+    return (
+        tx.one(select(own.id).where(own.tenant_id == tx.tenant, own.id == literal(record_id, Uuid())))
+        is not None
+    )
+
+
 def permitted_commands(tx: Transaction, kind: EntityKind) -> dict[str, Condition]:
     """The kind's commands that the actor holds on some row, and on which."""
     found: dict[str, Condition] = {}

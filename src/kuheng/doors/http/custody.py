@@ -19,7 +19,7 @@ from kuheng.core.store.transaction import Transaction
 from kuheng.doors.house import House
 from kuheng.doors.http.limits import JsonAnswer
 from kuheng.doors.http.who import credential
-from kuheng.doors.reading import read
+from kuheng.doors.reading import read, read_record
 from kuheng.kernel.canonical import plain
 
 
@@ -30,13 +30,16 @@ def router(house: House) -> APIRouter:
     def answer(request: Request, selector: Any) -> Response:
         return JsonAnswer(plain(read(house, credential(request), selector)))
 
+    def page(request: Request, entity: str, record_id: UUID, selector: Any) -> Response:
+        return JsonAnswer(plain(read_record(house, credential(request), entity, record_id, selector)))
+
     @routes.get("/custody/assets/{asset_id}/page")
     def asset(asset_id: UUID, request: Request) -> Response:
-        return answer(request, lambda tx: asset_page(tx, asset_id))
+        return page(request, "asset", asset_id, lambda tx: asset_page(tx, asset_id))
 
     @routes.get("/custody/orders/{order_id}/page")
     def order(order_id: UUID, request: Request) -> Response:
-        return answer(request, lambda tx: order_page(tx, order_id))
+        return page(request, "order", order_id, lambda tx: order_page(tx, order_id))
 
     @routes.get("/custody/orders/{order_id}/receipt.pdf")
     def receipt(order_id: UUID, request: Request) -> Response:

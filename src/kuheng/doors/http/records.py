@@ -16,7 +16,7 @@ from kuheng.doors.http import export, unmask
 from kuheng.doors.http.asking import Text, ask_of, asked_in, condition_of, split, words_of
 from kuheng.doors.http.limits import JsonAnswer, json_body, uuid_of, wire
 from kuheng.doors.http.who import credential
-from kuheng.doors.reading import read
+from kuheng.doors.reading import read, read_record
 from kuheng.kernel.errors import NotFound
 
 
@@ -65,7 +65,10 @@ def router(house: House) -> APIRouter:
 
     @routes.get("/records/{entity}/{record_id}")
     def one(request: Request, entity: str, record_id: str) -> Response:
-        return _answer(house, request, lambda tx: _record(tx, entity, record_id))
+        who, wanted = credential(request), uuid_of(record_id)
+        if wanted is None:
+            raise NotFound("record.not_found")
+        return JsonAnswer(wire(read_record(house, who, entity, wanted, lambda tx: _record(tx, entity, wanted))))
 
     return routes
 
@@ -81,11 +84,8 @@ def _list(house: House, request: Request, entity: str, ask: Ask) -> Response:
     return JsonAnswer({**answer, "took_ms": round((perf_counter() - began) * 1000)})
 
 
-def _record(tx: Transaction, entity: str, record_id: str) -> dict[str, Any]:
-    wanted: UUID | None = uuid_of(record_id)
-    if wanted is None:
-        raise NotFound("record.not_found")
-    view = record(tx, entity, wanted)
+def _record(tx: Transaction, entity: str, record_id: UUID) -> dict[str, Any]:
+    view = record(tx, entity, record_id)
     return {
         "record": view.record,
         "modes": view.modes,

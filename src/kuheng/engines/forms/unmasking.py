@@ -1,4 +1,4 @@
-"""Seeing one masked value in clear: an act with a reason, noted by its field and never by its value."""
+"""What audit keeps of looking: a masked value shown in clear, with its reason and never the value; a look refused."""
 
 from typing import Annotated
 from uuid import UUID
@@ -9,6 +9,7 @@ from kuheng.core.catalog.api import unmasked
 from kuheng.core.commands.base import Command, Outcome
 from kuheng.core.commands.kit import Kit
 from kuheng.core.store.transaction import Transaction
+from kuheng.kernel.errors import Refusal
 
 # Kinds made by a form carry the form's name: `asset_custody_deed`.
 EntityKey = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_:-]{0,119}$")]
@@ -32,6 +33,17 @@ class UnmaskField(Command, name="catalog.unmask_field", title=("显示掩码内�
         return self.entity, self.record_id
 
 
+class NoteRefusedRead(Command, name="catalog.note_refused_read", title=("查看被拒", "Reading refused")):
+    """That somebody asked for a record which is there but not for him. Written by the door, as denied under `code`."""
+
+    entity: EntityKey
+    record_id: UUID
+    code: Annotated[str, StringConstraints(pattern=r"^[a-z_]+\.[a-z_]+$", max_length=80)]
+
+    def subject(self) -> tuple[str | None, UUID | None]:
+        return self.entity, self.record_id
+
+
 def unmask_field(command: UnmaskField, tx: Transaction) -> Outcome:
     found = unmasked(tx, command.entity, command.record_id, command.field)
     return Outcome(
@@ -40,6 +52,11 @@ def unmask_field(command: UnmaskField, tx: Transaction) -> Outcome:
     )
 
 
+def note_refused_read(command: NoteRefusedRead, tx: Transaction) -> Outcome:
+    return Outcome(refusal=Refusal(code=command.code))
+
+
 def install(kit: Kit) -> None:
     """Called by the plug-in of the forms."""
     kit.command(UnmaskField, unmask_field)
+    kit.command(NoteRefusedRead, note_refused_read)
