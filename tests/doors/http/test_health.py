@@ -73,6 +73,14 @@ def test_a_relay_that_is_late_degrades_and_still_takes_work(client: TestClient, 
     assert answer.json()["outbox_lag_s"] > LATE_S
 
 
+def test_a_disk_that_is_nearly_full_is_said(client: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    roomy = client.get("/health/ready").json()
+    assert (roomy["low"], roomy["disk_free_bytes"] > 0) == ([], True)
+    monkeypatch.setattr(health, "LEAST_FREE", roomy["disk_free_bytes"] * 2)
+    answer = client.get("/health/ready")
+    assert (answer.status_code, answer.json()["status"], answer.json()["low"]) == (200, "degraded", ["disk"])
+
+
 def test_a_fact_for_later_is_not_late(client: TestClient, house: House) -> None:
     _fact(house.database, _tenant(house.database), datetime(2126, 1, 1, tzinfo=UTC))
     assert client.get("/health/ready").json()["status"] == "ok"

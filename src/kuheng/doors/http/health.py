@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 from hmac import compare_digest
@@ -25,6 +26,8 @@ from kuheng.kernel.errors import Broken, NotFound
 
 # Through a proxy everybody comes from this machine, so then only the token counts.
 PROXY_HEADERS = ("forwarded", "x-forwarded-for", "x-real-ip", "via")
+# Below it somebody should make room, before photos and the database's log find none.
+LEAST_FREE = 1 << 30
 SHARED = "PROMETHEUS_MULTIPROC_DIR"
 
 
@@ -45,7 +48,10 @@ def router(house: House) -> APIRouter:
             pulse = feel_pulse(house.database, at=house.clock.now())
         except Broken as trouble:
             return JSONResponse({"status": "down", "database": trouble.code}, status_code=503)
-        said = {"status": "degraded" if pulse.late else "ok", "database": "ok", "late": pulse.late}
+        free = free_bytes(house.files)
+        low = ["disk"] if free < LEAST_FREE else []
+        state = "degraded" if pulse.late or low else "ok"
+        said = {"status": state, "database": "ok", "late": pulse.late, "low": low, "disk_free_bytes": free}
         lags = {"sealer_lag_s": round(pulse.sealing_s, 1), "outbox_lag_s": round(pulse.outbox_s, 1)}
         return JSONResponse(said | lags | {"outbox_parked": pulse.parked})
 
@@ -57,6 +63,12 @@ def router(house: House) -> APIRouter:
         return Response(text, media_type=CONTENT_TYPE_LATEST)
 
     return routes
+
+
+def free_bytes(folder: Path) -> int:
+    """What this account may still write on the disk of a folder, which need not be there yet."""
+    there = next(path for path in (folder.absolute(), *folder.absolute().parents) if path.exists())
+    return shutil.disk_usage(there).free
 
 
 def may_read_metrics(request: Request, token: str | None) -> bool:
@@ -106,6 +118,7 @@ class _Gauges:
         else:
             yield _gauge("kuheng_database_up", "Whether the database answers", 1)
             yield from _of_pulse(pulse)
+        yield _gauge("kuheng_disk_free_bytes", "Free space where files lie", free_bytes(self._house.files))
         yield from _of_backups(self._house.backups, at)
         if self._house.certificates:
             yield _gauge("kuheng_certificate_ends_seconds", "Until the certificate ends",
