@@ -11,12 +11,15 @@ MILLION = 1_000_000_00
 
 
 def receive(bank: Bank, order: UUID, lines: list[UUID] | None = None) -> dict[str, Any]:
-    chosen = lines or [line["id"] for line in bank.lines(order)]
+    rows = [row for row in bank.lines(order) if not lines or row["id"] in lines]
+    ranged = [row for row in rows if row["numbers"]]
+    checked = [{"line_id": str(row["id"]), "note": row["numbers"], "found": row["numbers"]} for row in ranged]
     return bank.as_("keeper1").send(
         "custody.receive_order",
         {
             "order_id": str(order),
-            "line_ids": [str(line) for line in chosen],
+            "line_ids": [str(row["id"]) for row in rows],
+            "numbers": checked,
             "login": "keeper2",
             "password": PASSWORD,
         },

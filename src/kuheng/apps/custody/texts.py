@@ -179,6 +179,21 @@ ERRORS = (
         en="The order is {state}; this is not open",
     ),
     T(
+        code="custody.delivery_differs",
+        zh="第 {line} 行实收号码与送货单不符。重号：{twice}；错号：{foreign}；跳号：{skipped}",
+        en="Line {line}: what was found is not what the note says. Twice: {twice}; foreign: {foreign}; skipped: {skipped}",
+    ),
+    T(
+        code="custody.note_differs",
+        zh="第 {line} 行送货单与单据号码不符。重号：{twice}；单据外：{foreign}；缺：{skipped}",
+        en="Line {line}: the delivery note is not what was ordered. Twice: {twice}; not ordered: {foreign}; missing: {skipped}",
+    ),
+    T(
+        code="custody.check_numbers",
+        zh="第 {line} 行须录入送货单号码和实收号码",
+        en="Line {line} needs the numbers on the delivery note and those found",
+    ),
+    T(
         code="custody.line_state",
         zh="第 {line} 行状态为 {state}，不能这样办",
         en="Line {line} is {state}; this is not open",

@@ -38,6 +38,7 @@ from kuheng.core.ledger.domain import (
     intersect,
     merge,
     parse_numbers,
+    read_spans,
     repeated,
     reverse,
     show_numbers,
@@ -82,7 +83,7 @@ __all__ = [
     "altered", "available", "by_asset", "check", "close_month", "compare_delivery", "correct", "count",
     "covers", "decide_reserve", "decide_settle", "define_numbers", "end_of", "entries_of",
     "find_number", "history", "holding", "horizon", "intersect", "intervals", "lock_assets",
-    "lock_lines", "merge", "number_totals", "numberings", "parse_numbers", "post", "post_many",
+    "lock_lines", "merge", "number_totals", "numberings", "parse_numbers", "read_spans", "post", "post_many",
     "rebuild", "receipt", "release", "repeated", "reserve", "reverse", "settle", "show_numbers",
     "subtract", "take_lowest", "tally", "transfer",
 ]  # fmt: skip

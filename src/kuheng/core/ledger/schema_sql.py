@@ -408,6 +408,7 @@ MIGRATION_SQL: tuple[str, ...] = (
     *_only_by_triggers("ledger_interval"),
     _completes("INSERT", "NEW"),
     _completes("DELETE", "OLD"),
+    _completes("UPDATE", "NEW"),
     # Two intervals never share a number of one kind, prefix, edition and length. btree_gist, which `migrate`
     # brings in, lets the equalities stand beside the overlap.
     "ALTER TABLE ledger_interval ADD CONSTRAINT ex_ledger_interval_numbers EXCLUDE USING gist "

@@ -212,10 +212,14 @@ def _receive(story: Story, there: Branch) -> bool:
     if story.planned.stop is Stop.RECEIVE:
         return False
     story.later(5, 30)
-    lines = [line["id"] for line in story.hands.rows(LINES, UUID(story.order))]
+    rows = story.hands.rows(LINES, UUID(story.order))
+    lines = [line["id"] for line in rows]
     named = [str(line) for line in lines]
+    numbers = [
+        {"line_id": str(row["id"]), "note": row["numbers"], "found": row["numbers"]} for row in rows if row["numbers"]
+    ]
     keeper, second = story.first_of(there), story.second_of(there)
-    story.send(keeper, "custody.receive_order", order_id=story.order, line_ids=named, **second)
+    story.send(keeper, "custody.receive_order", order_id=story.order, line_ids=named, numbers=numbers, **second)
     if story.planned.stop is Stop.PUT_AWAY:
         return False
     for line in lines:

@@ -8,10 +8,15 @@ import { AskFields, tooShort, type AskField } from '../../../shared/ui/CommandDi
 import dialog from '../../../shared/ui/CommandDialog.module.css'
 import { TroubleNote } from '../../../shared/ui/parts'
 import { Quantity } from '../../../shared/ui/values'
-import type { OrderPage } from '../api/types'
+import { differences } from '../api/delivery'
+import type { OrderLine, OrderPage } from '../api/types'
 import styles from './ReceiveDialog.module.css'
 
-type Payload = { order_id: string; line_ids: string[]; login: string; password: string; note: string }
+type Checked = { note: string; found: string }
+type Payload = { order_id: string; line_ids: string[]; login: string; password: string; note: string; numbers: (Checked & { line_id: string })[] }
+
+/** Numbers that are new to the book are compared one by one. */
+const isCounted = (page: OrderPage) => (line: OrderLine) => page.order.order_type === 'in' && line.numbers !== null
 
 export function ReceiveDialog({ page, onClose }: { page: OrderPage; onClose: () => void }) {
   const { t } = useWords()
@@ -19,18 +24,22 @@ export function ReceiveDialog({ page, onClose }: { page: OrderPage; onClose: () 
   const [ticked, setTicked] = useState<string[]>(open.map((line) => line.id))
   const [values, setValues] = useState<Record<string, string>>({})
   const [note, setNote] = useState('')
+  // The note is read off paper, so it starts as ordered; what lies in the parcel is always typed.
+  const [numbers, setNumbers] = useState<Record<string, Checked>>(() => Object.fromEntries(open.filter(isCounted(page)).map((line) => [line.id, { note: line.numbers!, found: '' }])))
   const [pressed, setPressed] = useState(false)
   const receive = useCommand<Payload>('custody.receive_order', { invalidates: ['order', 'task', 'workbench', 'asset'], onDone: onClose })
   const fields: AskField[] = [
     { key: 'login', label: t('execute.second.login') },
     { key: 'password', label: t('execute.second.password'), secret: true },
   ]
+  const counted = ticked.flatMap((id) => (numbers[id] ? [{ line_id: id, ...numbers[id] }] : []))
+  const unread = counted.some((one) => !one.note.trim() || !one.found.trim())
   const toggle = (id: string) => setTicked(ticked.includes(id) ? ticked.filter((one) => one !== id) : [...ticked, id])
   const submit = (event: FormEvent) => {
     event.preventDefault()
     setPressed(true)
-    if (ticked.length === 0 || tooShort(fields, values)) return
-    void receive.send({ order_id: page.order.id, line_ids: ticked, login: values['login']!, password: values['password']!, note })
+    if (ticked.length === 0 || unread || tooShort(fields, values)) return
+    void receive.send({ order_id: page.order.id, line_ids: ticked, login: values['login']!, password: values['password']!, note, numbers: counted })
   }
   const placed = receive.trouble?.field === 'login' || receive.trouble?.field === 'password'
   return (
@@ -44,6 +53,9 @@ export function ReceiveDialog({ page, onClose }: { page: OrderPage; onClose: () 
                 {line.name} <span className="kh-grey">{line.spec}</span> <span className="kh-mono">{line.ident ?? line.numbers}</span>
               </Checkbox>
               <Quantity amount={line.quantity} unit={line.unit} />
+              {numbers[line.id] && ticked.includes(line.id) && (
+                <CheckNumbers name={line.name} value={numbers[line.id]!} pressed={pressed} onChange={(value) => setNumbers({ ...numbers, [line.id]: value })} />
+              )}
             </li>
           ))}
         </ul>
@@ -62,5 +74,38 @@ export function ReceiveDialog({ page, onClose }: { page: OrderPage; onClose: () 
         </div>
       </form>
     </Modal>
+  )
+}
+
+type CheckProps = { name: string; value: Checked; pressed: boolean; onChange: (value: Checked) => void }
+
+/** Numbers as on the delivery note and as found, with what differs before anything is saved. */
+function CheckNumbers({ name, value, pressed, onChange }: CheckProps) {
+  const { t } = useWords()
+  const wrong = differences(value.note, value.found)
+  const named = wrong ? (['twice', 'foreign', 'skipped'] as const).filter((sort) => wrong[sort]) : []
+  const box = (key: keyof Checked) => (
+    <label className={styles.box}>
+      {t(`order.receive.numbers.${key}`)}
+      <Input
+        className="kh-mono" value={value[key]} aria-label={`${name} ${t(`order.receive.numbers.${key}`)}`} placeholder="0001-0050, 52" {...(pressed && !value[key].trim() ? { status: 'error' as const } : {})}
+        onChange={(event) => onChange({ ...value, [key]: event.target.value })}
+      />
+    </label>
+  )
+  return (
+    <div className={styles.numbers}>
+      {box('note')}
+      {box('found')}
+      <div role="status" className={styles.said}>
+        {wrong && named.length === 0 && <span className={styles.done}>{t('order.receive.numbers.same')}</span>}
+        {named.map((sort) => (
+          <div key={sort} className={styles.wrong}>
+            {t(`order.receive.numbers.${sort}`, { numbers: wrong![sort] })}
+          </div>
+        ))}
+        {pressed && !value.found.trim() && <span className={styles.wrong}>{t('order.receive.numbers.need')}</span>}
+      </div>
+    </div>
   )
 }

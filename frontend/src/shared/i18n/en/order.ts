@@ -32,7 +32,8 @@ export const order: Translated<typeof zh> = {
   evidence: '{{n}} records of this order are in the tree, leaves #{{first}}–{{last}}',
   evidencePending: '{{n}} records of this order wait for the tree',
   verify: 'Verify',
-  receive: { title: 'Receive {{no}}', words: 'Check every piece. What is not ticked counts as not arrived and stays open.', transferWords: 'Check every piece. What is not ticked stays with the carrier and is received later.', note: 'Differences', second: 'The second keeper types his own staff number and password, valid for this receipt.', label: 'Receive {{n}} lines' },
+  receive: { title: 'Receive {{no}}', words: 'Check every piece. What is not ticked counts as not arrived and stays open.', transferWords: 'Check every piece. What is not ticked stays with the carrier and is received later.', note: 'Differences', second: 'The second keeper types his own staff number and password, valid for this receipt.', label: 'Receive {{n}} lines',
+    numbers: { note: 'On the delivery note', found: 'As found', same: 'As on the delivery note', twice: 'Twice: {{numbers}}', foreign: 'Not on the note: {{numbers}}', skipped: 'Skipped: {{numbers}}', need: 'Type the numbers found' } },
   putAway: { title: 'Put away {{no}}', words: 'Scan or choose the slot. The suggestion lies beside its like, the fullest first.', slot: 'Slot of {{name}}' },
   new: {
     title: { out: 'New out-order', in: 'New in-order', transfer: 'New transfer', return: 'New return' },

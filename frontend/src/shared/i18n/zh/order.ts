@@ -29,7 +29,8 @@ export const order = {
   evidence: '本单 {{n}} 条记录已存证，叶 #{{first}}–{{last}}',
   evidencePending: '本单 {{n}} 条记录，等待入树',
   verify: '验证',
-  receive: { title: '验收 {{no}}', words: '逐行核对实物。未勾选的视为未到，单据保留差额。', transferWords: '逐行核对实物。未勾选的仍由承运人保管，到后再验。', note: '差异说明', second: '第二库管员本人输入工号和密码，本次验收有效。', label: '验收 {{n}} 行' },
+  receive: { title: '验收 {{no}}', words: '逐行核对实物。未勾选的视为未到，单据保留差额。', transferWords: '逐行核对实物。未勾选的仍由承运人保管，到后再验。', note: '差异说明', second: '第二库管员本人输入工号和密码，本次验收有效。', label: '验收 {{n}} 行',
+    numbers: { note: '送货单号码', found: '实收号码', same: '与送货单一致', twice: '重号：{{numbers}}', foreign: '错号：{{numbers}}', skipped: '跳号：{{numbers}}', need: '请录入实收号码' } },
   putAway: { title: '上架 {{no}}', words: '扫描或选择库位。已给出建议库位：同类相邻、最满优先。', slot: '{{name}} 的库位' },
   new: {
     title: { out: '新建出库单', in: '新建入库单', transfer: '新建调拨单', return: '新建归还单' },

@@ -1,13 +1,15 @@
 """In-orders, what comes back and what another vault sends: receive and check by two keepers, then put away to a slot."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Annotated, Any
 from uuid import UUID
 
-from pydantic import Field, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from kuheng.apps.custody.commands.register import AssetFacts, enter
 from kuheng.apps.custody.domain.binding import Act, decide_leave
+from kuheng.apps.custody.domain.delivery import judge_delivery, numbering_of_intake
+from kuheng.apps.custody.domain.lines import numbering_of
 from kuheng.apps.custody.domain.order import decide_crew
 from kuheng.apps.custody.domain.shares import shares_of
 from kuheng.apps.custody.reading import (
@@ -33,12 +35,22 @@ from kuheng.core.access.api import person, prove
 from kuheng.core.commands.base import Command, Fact, Outcome
 from kuheng.core.commands.kit import Kit
 from kuheng.core.ledger import api as ledger
-from kuheng.core.ledger.api import Movement, Take
+from kuheng.core.ledger.api import Movement, Numbering, Take
 from kuheng.core.store.transaction import Row, Transaction
 from kuheng.engines.flows import api as flows
 from kuheng.kernel.clock import business_date
 from kuheng.kernel.errors import NotFound, Refusal, Refused
 from kuheng.kernel.ids import LineId, PlaceId, new_id
+
+
+class CheckedNumbers(BaseModel):
+    """The numbers of one line: as on the delivery note, and as found. Both as `10, 14, 20#3, 30-35`."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
+
+    line_id: UUID
+    note: Annotated[str, StringConstraints(min_length=1, max_length=2_000)]
+    found: Annotated[str, StringConstraints(min_length=1, max_length=2_000)]
 
 
 class ReceiveOrder(
@@ -52,8 +64,11 @@ class ReceiveOrder(
     """Two keepers take over what was brought, line by line checked. What is not ticked did not arrive; of a transfer
     it stays with the carrier and may be received later.
 
+    Of a range that is new, `numbers` says what the delivery note names and what was found; of any other it may.
+
     The second keeper proves himself by his own credential. Refused with `custody.same_keeper`, `custody.not_keeper`,
-    `custody.keeper_is_…`, `custody.bound`, `people.proof_…`.
+    `custody.keeper_is_…`, `custody.bound`, `people.proof_…`, and where numbers are doubled, foreign or skipped with
+    `custody.check_numbers`, `custody.note_differs`, `custody.delivery_differs`.
     """
 
     order_id: UUID
@@ -61,6 +76,7 @@ class ReceiveOrder(
     login: Annotated[str, StringConstraints(min_length=1, max_length=80)]
     password: Annotated[str, StringConstraints(min_length=1, max_length=200, strip_whitespace=False)]
     note: Annotated[str, StringConstraints(max_length=1_000)] = ""
+    numbers: Annotated[tuple[CheckedNumbers, ...], Field(max_length=500)] = ()
 
 
 class PutAway(
@@ -97,12 +113,37 @@ def receive_order(command: ReceiveOrder, tx: Transaction) -> Outcome:
     for line in lines:
         if line["state"] not in ("reserved", "on_its_way"):
             raise Refused("custody.line_state", "line_ids", line=line["line_no"], state=line["state"])
+    _require_as_delivered(tx, command, lines)
     arrived = _TAKE_OVER[row["order_type"]](tx, row, lines)
     done = {"state": "received", "executed_at": tx.at, "keeper_id": tx.actor.person, "second_id": second}
     for line in lines:
         tx.update(order_line, line, **done, asset_id=arrived[line["id"]])
     _note_handover(tx, command, row, lines, second)
     return _received(tx, row, every, lines, [str(tx.actor.person), str(second)])
+
+
+def _require_as_delivered(tx: Transaction, command: ReceiveOrder, lines: Sequence[Row]) -> None:
+    """Number by number: ordered, on the note and found are the same, or nothing is taken over."""
+    by_id = {line["id"]: line for line in lines}
+    for at, said in enumerate(command.numbers):
+        line = by_id.get(said.line_id)
+        if line is None or line["numbers"] is None:
+            raise NotFound("record.not_found", f"numbers.{at}.line_id")
+        wrong = judge_delivery(
+            ordered=line["numbers"], note=said.note, found=said.found, numbering=_numbering(tx, line),
+            line=line["line_no"], at=at,
+        )  # fmt: skip
+        if wrong:
+            wrong.or_refuse()
+    checked = {said.line_id for said in command.numbers}
+    for line in lines:
+        if line["intake"] and line["numbers"] and line["id"] not in checked:
+            raise Refused("custody.check_numbers", "numbers", line=line["line_no"])
+
+
+def _numbering(tx: Transaction, line: Row) -> Numbering:
+    held = numbering_of(lock_asset(tx, line["asset_id"])) if line["asset_id"] else None
+    return held or numbering_of_intake(line["intake"])
 
 
 def _received(

@@ -36,6 +36,7 @@ from kuheng.core.ledger.domain.numbers import (
     intersect,
     merge,
     parse_numbers,
+    read_spans,
     repeated,
     show_numbers,
     subtract,
@@ -47,6 +48,6 @@ __all__ = [
     "Claim", "Delivery", "Entry", "FROM_ORIGIN", "Holding", "Interval", "Kind", "Movement",
     "NumberList", "Numbering", "ORIGIN", "Reservation", "Reserve", "Settlement", "Span", "Spans",
     "Spot", "State", "Take", "by_asset", "check", "compare_delivery", "count", "covers",
-    "decide_reserve", "decide_settle", "intersect", "merge", "parse_numbers", "repeated", "reverse",
+    "decide_reserve", "decide_settle", "intersect", "merge", "parse_numbers", "read_spans", "repeated", "reverse",
     "show_numbers", "subtract", "take_lowest", "tally", "transfer",
 ]  # fmt: skip

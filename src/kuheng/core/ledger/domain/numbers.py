@@ -172,6 +172,12 @@ def parse_numbers(text: str, numbering: Numbering | None = None) -> NumberList |
     """
     if len(text) > MAX_TEXT:
         return Refusal("ledger.numbers_too_many", "numbers", limit=MAX_TOKENS)
+    spans = read_spans(text, numbering)
+    return spans if isinstance(spans, Refusal) else _listed(list(spans), numbering)
+
+
+def read_spans(text: str, numbering: Numbering | None = None) -> Spans | Refusal:
+    """The same list as it was written: in its order, what is named twice named twice."""
     plain = _JOINED.sub(r"\1", unicodedata.normalize("NFKC", text).strip())
     tokens = [token for token in _SEPARATOR.split(plain) if token]
     if not tokens:
@@ -185,7 +191,7 @@ def parse_numbers(text: str, numbering: Numbering | None = None) -> NumberList |
         if isinstance(span, Refusal):
             return span
         spans.append(span)
-    return _listed(spans, numbering)
+    return tuple(spans)
 
 
 def _pattern(numbering: Numbering | None) -> re.Pattern[str]:
