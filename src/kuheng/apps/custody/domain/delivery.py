@@ -5,7 +5,7 @@ all three are the same.
 from collections.abc import Mapping
 from typing import Any
 
-from kuheng.core.ledger.api import Numbering, Spans, compare_delivery, read_spans, show_numbers
+from kuheng.core.ledger.domain import Numbering, Spans, compare_delivery, read_spans, show_numbers
 from kuheng.kernel.errors import Refusal
 
 MOST_NAMED = 5
