@@ -14,11 +14,13 @@ from uuid import UUID
 import structlog
 
 from kuheng.apps.exchange.api import calls_for
+from kuheng.core.commands.answers import trouble_json
+from kuheng.core.commands.base import CommandCall
 from kuheng.core.commands.cycles import StartCycles
 from kuheng.core.commands.dispatch import asked_call, dispatch
 from kuheng.core.outbox.api import put_call, records_of
 from kuheng.core.store.transaction import Database, Row, Transaction
-from kuheng.kernel.errors import Trouble
+from kuheng.kernel.errors import Broken, Trouble
 from kuheng.kernel.ids import TenantId
 
 log = structlog.get_logger()
@@ -150,12 +152,17 @@ def _told(body: dict[str, Any], error: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _later(tx: Transaction, row: Row, at: datetime, trouble: str | None, random: Random) -> int:
-    """1 when the row is parked; nothing for a row without trouble."""
+    """1 when the row is parked; nothing for a row without trouble. Whom the call names for a refusal is told of a
+    parked row as well, or he would wait for ever."""
     if trouble is None:
         return 0
     tries = row["tries"] + 1
     parked = tries >= MAX_TRIES
     tx.write(AGAIN, [tries, at + _pause(tries, random), "parked" if parked else "waiting", trouble, tx.tenant, row["id"]])
+    if parked and row["payload"].get("otherwise"):
+        told = _told(row["payload"], trouble_json(Broken(trouble)))
+        call = CommandCall(name=told["command"], payload=told["payload"], key=f"{row['id']}:parked")
+        put_call(tx, call, aggregate=row["aggregate"])
     return int(parked)
 
 

@@ -1,6 +1,6 @@
 """An import carried out: what becomes of every row, in the register and in the ledger, once and only once."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -10,8 +10,8 @@ import pytest
 from kuheng.apps.custody.commands import importing_run
 from kuheng.core.store.transaction import Database
 from kuheng.doors.importing import finish
-from kuheng.doors.worker.relay import run_round
-from kuheng.kernel.errors import Refused
+from kuheng.doors.worker.relay import MAX_TRIES, run_round
+from kuheng.kernel.errors import Broken, Refused
 from kuheng.kernel.ids import installed_id
 from tests.apps.custody.importing_bank import Bank, bar, cheques, forget_everything
 
@@ -354,6 +354,26 @@ def test_a_chunk_that_is_refused_leaves_the_import_resumable_with_its_reason(
     batch = house.batch(import_id)
     assert (batch["state"], batch["done"], batch["trouble"], len(house.assets())) == ("done", 8, None, 8)
     assert house.done("custody.stop_import", stop)["state"] == "done"
+
+
+@pytest.mark.usefixtures("small_chunks")
+def test_a_chunk_whose_call_is_parked_leaves_no_import_running(house: Bank, monkeypatch: pytest.MonkeyPatch) -> None:
+    import_id = house.opened(bars(8))
+    house.done("custody.run_import", {"import_id": import_id})
+
+    def away(*_: object, **__: object) -> None:
+        raise Broken("store.busy")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(importing_run, "_progress", away)
+        for tries in range(MAX_TRIES + 1):
+            assert house.batch(import_id)["state"] == "running"
+            run_round(house.database, house.tenant, datetime.now(UTC) + tries * timedelta(hours=2))
+    batch = house.batch(import_id)
+    assert (batch["state"], batch["trouble"]["code"]) == ("failed", "store.busy")
+    house.done("custody.run_import", {"import_id": import_id})
+    relayed(house)
+    assert (house.batch(import_id)["state"], len(house.assets())) == ("done", 8)
 
 
 def test_the_same_list_a_second_time_changes_nothing(house: Bank) -> None:
