@@ -7,7 +7,9 @@ from kuheng.core.commands.kit import TEXTS
 from kuheng.doors.compose import compose
 
 SRC = Path(__file__).parents[2] / "src" / "kuheng"
-RAISED = re.compile(r"(?:Refusal|Refused|Denied|Malformed|NotFound|Conflict|Broken)\(\s*\"([a-z_]+\.[a-z_]+)\"")
+RAISED = re.compile(
+    r"(?:Refusal|Refused|Denied|Malformed|NotFound|Conflict|Broken)\(\s*\"([a-z_]+\.[a-z_]+)\""
+)
 
 
 def raised() -> dict[str, str]:

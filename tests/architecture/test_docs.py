@@ -17,6 +17,24 @@ def test_every_path_that_a_document_names_exists():
     assert missing == []
 
 
-def test_every_link_of_the_readme_leads_somewhere():
-    links = re.findall(r"\]\(([\w./-]+)\)", (ROOT / "README.md").read_text(encoding="utf-8"))
-    assert links and [link for link in links if not (ROOT / link).exists()] == []
+DOCUMENTS = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
+LINK = re.compile(r"\]\((?!https?:)([\w./-]+)\)")
+PICTURES = ROOT / "docs" / "guide" / "pictures"
+
+
+def _links(document: Path) -> list[Path]:
+    return [(document.parent / link).resolve() for link in LINK.findall(document.read_text(encoding="utf-8"))]
+
+
+def test_every_link_leads_somewhere():
+    missing = [
+        f"{document}: {path}" for document in DOCUMENTS for path in _links(document) if not path.exists()
+    ]
+    assert _links(ROOT / "README.md") and missing == []
+
+
+def test_every_picture_of_the_guide_is_shown_and_small():
+    shown = {path for document in DOCUMENTS for path in _links(document)}
+    pictures = set(PICTURES.glob("*.png"))
+    assert pictures and pictures <= shown
+    assert [path.name for path in pictures if path.stat().st_size > 120_000] == []
