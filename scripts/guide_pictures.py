@@ -87,7 +87,6 @@ SHOTS = (
     Shot(name="people", who="admin1", path="/people?person={clerk}"),
     Shot(name="matrix", who="admin1", path="/roles"),
     Shot(name="grants", who="admin2", path="/roles?tab=pending"),
-    Shot(name="view-as", who="admin1", path="/roles?tab=as&person={clerk}"),
     Shot(name="emergency", who="audit1", path="/emergency"),
     Shot(name="tokens", who="admin2", path="/tokens?token={token}"),
 )
