@@ -13,7 +13,7 @@ export function AddPersonDialog({ unit, onClose }: Props) {
     { key: 'unit_id', type: 'unit', title: t('people.form.unit'), required: true },
     { key: 'manager_id', type: 'person', title: t('people.form.manager') },
     { key: 'login', type: 'text', title: t('people.form.login') },
-    { key: 'password', type: 'secret', title: t('people.form.password'), help: t('people.form.passwordHelp'), min: 12 },
+    { key: 'password', type: 'secret', title: t('people.form.password'), help: t('people.form.passwordHelp'), min: 10 },
   ]
   return (
     <FormDialog

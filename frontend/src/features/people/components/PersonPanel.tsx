@@ -139,13 +139,13 @@ function Account({ person }: { person: PersonRow }) {
       {open === 'reset' && account && (
         <CommandDialog
           command="people.reset_password" title={`${t('people.panel.reset')} ${account.login}`} words={t('people.panel.resetWords')} label={t('people.panel.reset')} danger
-          fields={[{ key: 'new', label: t('people.panel.newPassword'), min: 12, secret: true, help: t('people.form.passwordHelp') }]} payload={(values) => ({ account_id: account.id, ...values })} invalidates={['account']} onClose={() => setOpen(null)}
+          fields={[{ key: 'new', label: t('people.panel.newPassword'), min: 10, secret: true, help: t('people.form.passwordHelp') }]} payload={(values) => ({ account_id: account.id, ...values })} invalidates={['account']} onClose={() => setOpen(null)}
         />
       )}
       {open === 'add' && (
         <CommandDialog
           command="people.add_account" title={`${t('people.panel.addAccount')} ${person.name}`} label={t('people.panel.addAccount')}
-          fields={[{ key: 'login', label: t('people.form.login') }, { key: 'password', label: t('people.form.password'), min: 12, secret: true, help: t('people.form.passwordHelp') }]}
+          fields={[{ key: 'login', label: t('people.form.login') }, { key: 'password', label: t('people.form.password'), min: 10, secret: true, help: t('people.form.passwordHelp') }]}
           payload={(values) => ({ person_id: person.id, ...values })} invalidates={['account']} onClose={() => setOpen(null)}
         />
       )}

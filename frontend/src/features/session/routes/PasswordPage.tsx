@@ -9,7 +9,7 @@ import { TroubleNote } from '../../../shared/ui/parts'
 import { useGo } from '../../../shared/ui/To'
 import styles from './PasswordPage.module.css'
 
-const SHORTEST = 12
+const SHORTEST = 10
 
 type Draft = { current: string; next: string; again: string }
 

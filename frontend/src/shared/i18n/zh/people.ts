@@ -1,7 +1,7 @@
 export const people = {
   title: '人员与机构', facts: '{{n}} 人', units: '机构', allUnits: '全部机构', search: '姓名、工号、拼音', addPerson: '新增人员', addUnit: '新增机构', empty: '还没有人员。先新增机构，再新增人员。',
   unitKinds: { bank: '总行', branch: '分支机构', department: '部门', vault: '金库' },
-  form: { name: '姓名', unitName: '名称', employee_no: '工号', unit: '机构', manager: '上级', login: '登录名', password: '初始密码', passwordHelp: '至少 12 位；首次登录须修改', code: '机构代码', kind: '类型', parent: '上级机构', head: '负责人', need: '请填写', add: '新增 {{name}}' },
+  form: { name: '姓名', unitName: '名称', employee_no: '工号', unit: '机构', manager: '上级', login: '登录名', password: '初始密码', passwordHelp: '至少 10 位，含三类字符；首次登录须修改', code: '机构代码', kind: '类型', parent: '上级机构', head: '负责人', need: '请填写', add: '新增 {{name}}' },
   panel: { account: '账号', noAccount: '没有登录账号', addAccount: '开立账号', unlock: '解锁', locked: '锁定至 {{time}}', failures: '连续失败 {{n}} 次', reset: '重置密码', closeAccount: '关闭账号', roles: '角色', assign: '指派角色', noRoles: '没有角色', posts: '岗位', noPosts: '没有岗位', approve: '复核通过', withdraw: '收回', viewAs: '按此人查看', deactivate: '停用', reactivate: '恢复', until: '至 {{date}}', newPassword: '新密码', resetWords: '重置后此人的其他会话结束，下次登录须修改密码。', deactivateWords: '停用后不能登录，角色不再计入，未办事项退回。', assignTitle: '给{{name}}指派角色', role: '角色', at: '任职机构', assignLabel: '指派', proposedNote: '须另一人复核后生效', mustChange: '首次登录须改密码' },
   states: { at_work: '在岗', active: '有效', inactive: '停用', proposed: '待复核', ended: '已结束', revoked: '已撤销', closed: '已关闭' },
 }
