@@ -36,6 +36,17 @@ def _said(value: object, language: int) -> str:
     return str(words[language]) if isinstance(words, tuple) else str(value)
 
 
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A parameter that texts say in the reader's language; among the parameters of the answer stands its key."""
+
+    words: tuple[str, str]
+    key: str = ""
+
+    def __str__(self) -> str:
+        return self.key or self.words[0]
+
+
 class _Shown(dict[str, str]):
     def __missing__(self, name: str) -> str:
         return "{" + name + "}"

@@ -50,6 +50,15 @@ ORDER_STATES = (
     Choice(value="withdrawn", title=("已撤回", "Withdrawn"), color="neutral"),
     Choice(value="cancelled", title=("已取消", "Cancelled"), color="neutral"),
 )
+LINE_STATES = (
+    Choice(value="reserved", title=("预占", "Reserved"), color="neutral"),
+    Choice(value="executed", title=("已取出", "Taken out"), color="out"),
+    Choice(value="on_its_way", title=("在途", "On its way"), color="out"),
+    Choice(value="received", title=("已接收", "Received"), color="out"),
+    Choice(value="handed_over", title=("已交接", "Handed over"), color="in"),
+    Choice(value="released", title=("已释放", "Released"), color="neutral"),
+    Choice(value="replaced", title=("已替换", "Replaced"), color="neutral"),
+)
 NUMBER_STATES = (
     Choice(value="free", title=("在库", "Free"), color="in"),
     Choice(value="issued", title=("已领用", "Issued"), color="out"),
@@ -388,7 +397,7 @@ ORDER_LINE = EntityKind(
         Field(key="quantity", title=("数量", "Quantity"), column=_l.quantity, type="whole"),
         Field(key="numbers", title=("号码", "Numbers"), column=_l.numbers, type="code"),
         Field(key="value_fen", title=("估值（元）", "Value (CNY)"), column=_l.value_fen, type="money"),
-        Field(key="state", title=("状态", "State"), column=_l.state),
+        Field(key="state", title=("状态", "State"), column=_l.state, type="choice", choices=LINE_STATES),
         Field(
             key="executed_at", title=("执行时间", "Executed"), column=_l.executed_at, type="instant",
             sortable=True,
@@ -489,7 +498,7 @@ RANGE = EntityKind(
         Field(key="prefix", title=("冠字", "Prefix"), column=_i.prefix, type="code"),
         Field(key="digits", title=("位数", "Digits"), column=_i.digits, type="whole", default_visible=False),
         Field(key="first_no", title=("起始号", "First"), column=_i.first_no, type="whole", indexed=True, sortable=True),
-        Field(key="last_no", title=("终止号", "Last"), column=_i.last_no, type="whole"),
+        Field(key="last_no", title=("终止号", "Last"), column=_i.last_no, type="whole", default_visible=False),
         Field(key="quantity", title=("份数", "Numbers"), column=_NUMBERS, type="quantity", width=90),
         Field(key="off_balance_fen", title=("表外金额（元）", "Off balance (CNY)"), column=_OFF_BALANCE, type="money", width=130),
         Field(key="state", title=("状态", "State"), column=_i.state, type="choice", choices=NUMBER_STATES),

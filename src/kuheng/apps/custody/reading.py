@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from kuheng.apps.custody.domain.binding import DEFAULT_RULES, Act, Binding, Custody, Rules, State
+from kuheng.apps.custody.entities import LINE_STATES, ORDER_STATES
 from kuheng.core.access.api import (
     PersonCredential,
     check_duties,
@@ -16,10 +17,11 @@ from kuheng.core.access.api import (
     scope,
 )
 from kuheng.core.catalog.api import permitted_ids
+from kuheng.core.catalog.entity import Choice
 from kuheng.core.store.transaction import Answer, Row, Transaction
 from kuheng.kernel.clock import business_date
 from kuheng.kernel.condition import matches
-from kuheng.kernel.errors import NotFound, Refusal, Refused
+from kuheng.kernel.errors import NotFound, Refusal, Refused, Said
 from kuheng.kernel.ids import PersonId, TenantId, installed_id
 
 LOCK_ASSETS = """
@@ -42,6 +44,20 @@ OCCUPIED = "SELECT count(*) AS used FROM asset WHERE tenant_id = %s AND place_id
 
 # The places at the edge of the book: every bank has them, under ids that need no look-up.
 BOUNDARY = ("outside", "hands", "transit", "investigation", "destroyed")
+
+
+def order_said(row: Row) -> Said:
+    """The state of an order, for a refusal that names it."""
+    return _said(ORDER_STATES, row["state"])
+
+
+def line_said(row: Row) -> Said:
+    """The state of an order's line, for a refusal that names it."""
+    return _said(LINE_STATES, row["state"])
+
+
+def _said(choices: Sequence[Choice], value: str) -> Said:
+    return Said(next((one.title for one in choices if one.value == value), (value, value)), value)
 
 
 def boundary_place(tenant: TenantId, kind: str) -> UUID:

@@ -12,7 +12,7 @@ from kuheng.engines.forms.domain import Faulty, Form, FormField, read_form, read
 from kuheng.engines.forms.field_types.base import FIELD_TYPES
 from kuheng.engines.forms.reading import Published, form_in_use, form_numbered, forms_in_use
 from kuheng.engines.forms.records import field_key
-from kuheng.kernel.errors import Denied, ErrorText, NotFound, Refused
+from kuheng.kernel.errors import Denied, ErrorText, NotFound, Refused, Said
 
 __all__ = [
     "FIELD_TYPES",
@@ -40,16 +40,6 @@ class Seen:
             "form": self.form, "entity": self.entity, "title": self.title, "fields": self.fields,
             "values": self.values,
         }  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class _Said:
-    """A fault in words: the field's title and what is wrong with it."""
-
-    words: tuple[str, str]
-
-    def __str__(self) -> str:
-        return self.words[0]
 
 
 def judge(tx: Transaction, form_key: str, raw: Mapping[str, object], *, field: str = "extra") -> int:
@@ -193,7 +183,7 @@ def _read(published: Published, raw: Mapping[str, object], field: str) -> dict[s
         listed = [_in_words(published.form, fault) for fault in faults]
         first = listed[0]
         title, message = first["title"], first["message"]
-        said = _Said((f"{title['zh']}：{message['zh']}", f"{title['en']}: {message['en']}"))
+        said = Said((f"{title['zh']}：{message['zh']}", f"{title['en']}: {message['en']}"))
         raise Refused(
             "forms.faults", f"{field}.{faults[0].field}", count=len(faults), first=said, faults=listed
         )

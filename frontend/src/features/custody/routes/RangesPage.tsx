@@ -74,7 +74,7 @@ export function RangesPage(): ReactElement {
     <Page>
       <PageHead title={t('places.ranges.title')} facts={data?.[0] ? t('places.ranges.facts', { n: integer(data[0].count) }) : undefined} />
       <NumberTotals where={table.asked} />
-      <SchemaTable<RangeRow> table={table} cells={own} needs={needs} widths={{ numbers: 220, first_no: 290 }} empty={<Empty icon="barcode" words={t('places.ranges.empty')} />} {...(table.schema?.fields.some((field) => field.key === 'asset_id') ? { hrefOf: (row: RangeRow) => `/assets/${row.asset_id ?? row.id}` } : {})} />
+      <SchemaTable<RangeRow> table={table} cells={own} needs={needs} widths={{ numbers: 220, first_no: 260 }} titles={{ first_no: t('order.new.addNumbers') }} empty={<Empty icon="barcode" words={t('places.ranges.empty')} />} {...(table.schema?.fields.some((field) => field.key === 'asset_id') ? { hrefOf: (row: RangeRow) => `/assets/${row.asset_id ?? row.id}` } : {})} />
       {chosen && <NumbersDialog key={`${chosen.row.asset_id}-${chosen.journey}`} {...chosen} onClose={() => setChosen(null)} />}
     </Page>
   )

@@ -11,7 +11,13 @@ from pydantic import Field, StringConstraints
 from kuheng.apps.custody.domain.binding import decide_leave
 from kuheng.apps.custody.domain.order import decide_crew, is_high_value
 from kuheng.apps.custody.domain.scan import Second, decide_scan, normal_code
-from kuheng.apps.custody.reading import LINES, lock_order, require_apart, require_keeper
+from kuheng.apps.custody.reading import (
+    LINES,
+    lock_order,
+    order_said,
+    require_apart,
+    require_keeper,
+)
 from kuheng.apps.custody.scanning import Piece, ask_codes, take
 from kuheng.apps.custody.tables import execution, execution_scan, order
 from kuheng.core.access.api import prove
@@ -119,7 +125,7 @@ class CloseExecution(
 def open_execution(command: OpenExecution, tx: Transaction) -> Outcome:
     row = lock_order(tx, command.order_id)
     if row["state"] not in ("approved", "executing"):
-        raise Refused("custody.order_state", state=row["state"])
+        raise Refused("custody.order_state", state=order_said(row))
     if is_high_value(row["day_amount_fen"]):
         require_sealing(tx)
     approvers = flows.approvers(tx, row["case_id"])

@@ -16,6 +16,7 @@ from kuheng.apps.custody.reading import (
     custody_of,
     lock_assets,
     lock_order,
+    order_said,
     require_apart,
     rules_from,
 )
@@ -58,7 +59,7 @@ class SignHandover(
 def sign_handover(command: SignHandover, tx: Transaction) -> Outcome:
     row = lock_order(tx, command.order_id)
     if row["state"] != "handing_over":
-        raise Refused("custody.order_state", state=row["state"])
+        raise Refused("custody.order_state", state=order_said(row))
     signer = _signer(tx, command)
     if isinstance(signer, Refusal):
         return Outcome(refusal=signer, record=("order", row["id"], row["version"]))

@@ -18,7 +18,12 @@ from kuheng.apps.custody.commands.asking import (
     title_of,
 )
 from kuheng.apps.custody.domain.order import Route
-from kuheng.apps.custody.reading import LINES, lock_order, next_number
+from kuheng.apps.custody.reading import (
+    LINES,
+    lock_order,
+    next_number,
+    order_said,
+)
 from kuheng.apps.custody.scanning import give_up
 from kuheng.apps.custody.tables import order, order_line
 from kuheng.core.access.api import Person, duty_pairs, within
@@ -150,7 +155,7 @@ def withdraw_order(command: WithdrawOrder, tx: Transaction) -> Outcome:
     if row["applicant_id"] != tx.actor.person:
         raise Refused("custody.not_applicant")
     if row["state"] not in ("approving", "returned"):
-        raise Refused("custody.order_state", state=row["state"])
+        raise Refused("custody.order_state", state=order_said(row))
     flows.withdraw(tx, row["case_id"], reason=command.reason)
     return _end(tx, row, "withdrawn")
 
@@ -158,7 +163,7 @@ def withdraw_order(command: WithdrawOrder, tx: Transaction) -> Outcome:
 def cancel_order(command: CancelOrder, tx: Transaction) -> Outcome:
     row = lock_order(tx, command.order_id)
     if row["state"] not in ("approving", "returned", "approved"):
-        raise Refused("custody.order_state", state=row["state"])
+        raise Refused("custody.order_state", state=order_said(row))
     flows.cancel(tx, row["case_id"], reason=command.reason)
     return _end(tx, row, "cancelled")
 

@@ -19,9 +19,11 @@ from kuheng.apps.custody.reading import (
     boundary_place,
     category_of,
     custody_of,
+    line_said,
     lock_asset,
     lock_assets,
     lock_order,
+    order_said,
     own_place,
     require_apart,
     require_keeper,
@@ -92,7 +94,7 @@ class PutAway(
 def receive_order(command: ReceiveOrder, tx: Transaction) -> Outcome:
     row = lock_order(tx, command.order_id)
     if row["state"] != _ARRIVES.get(row["order_type"]):
-        raise Refused("custody.order_state", state=row["state"])
+        raise Refused("custody.order_state", state=order_said(row))
     second = prove(tx, command.login, command.password)
     if isinstance(second, Refusal):
         return Outcome(refusal=second, record=("order", row["id"], row["version"]))
@@ -112,7 +114,7 @@ def receive_order(command: ReceiveOrder, tx: Transaction) -> Outcome:
         raise NotFound("record.not_found", "line_ids")
     for line in lines:
         if line["state"] not in ("reserved", "on_its_way"):
-            raise Refused("custody.line_state", "line_ids", line=line["line_no"], state=line["state"])
+            raise Refused("custody.line_state", "line_ids", line=line["line_no"], state=line_said(line))
     _require_as_delivered(tx, command, lines)
     arrived = _TAKE_OVER[row["order_type"]](tx, row, lines)
     done = {"state": "received", "executed_at": tx.at, "keeper_id": tx.actor.person, "second_id": second}
@@ -266,13 +268,13 @@ _ARRIVES = {"in": "approved", "return": "approved", "transfer": "receiving"}
 def put_away(command: PutAway, tx: Transaction) -> Outcome:
     row = lock_order(tx, command.order_id)
     if row["state"] != "putting_away":
-        raise Refused("custody.order_state", state=row["state"])
+        raise Refused("custody.order_state", state=order_said(row))
     lines = tx.rows(LINES, [tx.tenant, row["id"]])
     line = next((one for one in lines if one["id"] == command.line_id), None)
     if line is None:
         raise NotFound("record.not_found", "line_id")
     if line["state"] != "received":
-        raise Refused("custody.line_state", "line_id", line=line["line_no"], state=line["state"])
+        raise Refused("custody.line_state", "line_id", line=line["line_no"], state=line_said(line))
     where = _target(tx, row, command.place_id)
     require_room(tx, where, 1)
     held = lock_asset(tx, line["asset_id"])

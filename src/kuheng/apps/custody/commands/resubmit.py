@@ -18,7 +18,12 @@ from kuheng.apps.custody.commands.asking import (
     title_of,
 )
 from kuheng.apps.custody.domain.order import MAX_LINES
-from kuheng.apps.custody.reading import LINES, ask_assets, lock_order
+from kuheng.apps.custody.reading import (
+    LINES,
+    ask_assets,
+    lock_order,
+    order_said,
+)
 from kuheng.apps.custody.scanning import give_up
 from kuheng.apps.custody.tables import order, order_line
 from kuheng.core.commands.base import Command, Fact, Outcome
@@ -58,7 +63,7 @@ def resubmit_order(command: ResubmitOrder, tx: Transaction) -> Outcome:
     if row["applicant_id"] != tx.actor.person:
         raise Refused("custody.not_applicant")
     if row["state"] != "returned":
-        raise Refused("custody.order_state", state=row["state"])
+        raise Refused("custody.order_state", state=order_said(row))
     kept = command.lines is None and command.arrivals is None
     changes, facts = ({}, {}) if kept else _mended(tx, command, row)
     saved = tx.update(order, row, state="approving", reason=command.reason, **changes)

@@ -95,7 +95,8 @@ def _kpis(tx: Transaction, tasks: list[dict[str, Any]]) -> list[dict[str, Any]]:
     executing = [item for item in tasks if item["kind"] == "execute"]
     kpis = [
         _kpi(
-            "todo", ("待我办理", "For me"), f"{len(tasks)}", ("单", "orders"), ("含执行", f"{len(executing)}")
+            "todo", ("待我办理", "For me"), f"{len(tasks)}", ("单", "orders"),
+            (f"含执行 {len(executing)}", f"{len(executing)} to execute"),
         )
     ]
     if scope(tx, "asset.read", "asset") == NOTHING:
@@ -104,7 +105,7 @@ def _kpis(tx: Transaction, tasks: list[dict[str, Any]]) -> list[dict[str, Any]]:
     figures = stock[0] if stock else {"count": 0, "sum:value_fen": 0}
     kpis.append(
         _kpi("stock", ("在库资产", "In stock"), f"{figures['count']:,}", ("件", "pieces"),
-             ("估值", _short(figures.get("sum:value_fen"))))
+             _worth(figures.get("sum:value_fen") or 0))
     )  # fmt: skip
     return [*kpis, *_dated(tx)]
 
@@ -124,7 +125,7 @@ def _dated(tx: Transaction) -> list[dict[str, Any]]:
             ("紧急出库占比", "Emergency share"),
             share,
             ("%", "%"),
-            ("本月", f"{urgent} / {outs}"),
+            (f"本月 {urgent} / {outs}", f"{urgent} of {outs} this month"),
         ),
     ]
 
@@ -134,8 +135,9 @@ def _count(tx: Transaction, entity: str, where: Condition) -> int:
     return int(groups[0]["count"]) if groups else 0
 
 
-def _short(fen: int | None) -> str:
-    return f"¥ {(fen or 0) / 10_000_000_000:,.2f} 亿"
+def _worth(fen: int) -> tuple[str, str]:
+    """In hundreds of millions of yuan, in English in millions."""
+    return f"估值 ¥ {fen / 10_000_000_000:,.2f} 亿", f"worth ¥ {fen / 100_000_000:,.1f} million"
 
 
 def _kpi(
@@ -153,7 +155,7 @@ def _kpi(
         "value": value,
         "unit": words(*unit),
         "aside": None,
-        "note": f"{note[0]} {note[1]}" if note else None,
+        "note": words(*note) if note else None,
         "missed": missed,
         "trend": [],
         "target": None,
