@@ -1,5 +1,6 @@
 """The one way out: nothing private unless listed, no redirects, an end to time and size. Against real sockets."""
 
+import re
 import socket
 import threading
 import time
@@ -15,6 +16,16 @@ from kuheng.doors.egress import LIMIT, Egress
 HERE = [ip_network("127.0.0.0/8")]
 
 
+def _request(caller: socket.socket) -> bytes:
+    """Head and body; they may come in packets of their own."""
+    got = caller.recv(65_536)
+    head, _, body = got.partition(b"\r\n\r\n")
+    length = re.search(rb"(?i)content-length: (\d+)", head)
+    while length and len(body) < int(length[1]) and (more := caller.recv(65_536)):
+        body += more
+    return head + b"\r\n\r\n" + body
+
+
 @contextmanager
 def answering(answer: bytes, *, slowly: float = 0) -> Iterator[tuple[str, list[bytes]]]:
     """A listener that gives every caller this answer; yields its address and what it was sent."""
@@ -27,7 +38,7 @@ def answering(answer: bytes, *, slowly: float = 0) -> Iterator[tuple[str, list[b
                 caller, _ = server.accept()
             except OSError:
                 return
-            heard.append(caller.recv(65_536))
+            heard.append(_request(caller))
             try:
                 for at in range(0, len(answer), 1 if slowly else 65_536):
                     caller.sendall(answer[at : at + (1 if slowly else 65_536)])

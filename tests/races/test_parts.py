@@ -12,6 +12,13 @@ from tests.races.test_pairs import at_once, statuses
 
 pytestmark = pytest.mark.race
 ROUNDS = 5
+# How consuming, returning and voiding the same numbers ended, and the state they are in then.
+ENDS = {
+    (200, 422, 422): "consumed",
+    (422, 200, 422): "free",
+    (422, 422, 200): "void",
+    (422, 200, 200): "void",
+}
 
 
 def returning(bank: Bank, batch: UUID, quantity: int, who: str) -> Callable[[], Answered]:
@@ -40,14 +47,16 @@ def test_numbers_used_up_and_given_back_at_once_end_in_one_of_the_two(bank: Bank
     base = {"asset_id": str(batch), "numbers": "00000001-00000010", "reason": "柜面业务"}
     keeper.send("custody.issue_numbers", {**base, "teller_id": str(bank.people["clerk"])})
     place = str(bank.asset(batch)["place_id"])
-    answers = at_once(
+    consumed, returned, voided = at_once(
         lambda: bank.as_("keeper1").try_("custody.consume_numbers", base),
         lambda: bank.as_("keeper2").try_("custody.return_numbers", {**base, "place_id": place}),
         lambda: bank.as_("keeper3").try_("custody.void_numbers", base),
     )
-    assert statuses(answers) == [200, 422, 422]
+    # What came back to the vault may still be voided there; all else excludes each other.
+    went = (consumed.status, returned.status, voided.status)
+    assert went in ENDS
     ((first, last, state),) = bank.spans(batch)
-    assert (first, last) == (1, 10) and state in ("consumed", "free", "void")
+    assert (first, last, state) == (1, 10, ENDS[went])
     row = bank.asset(batch)
     assert (row["quantity"], row["value_fen"], row["out_quantity"]) == (
         (10, 1_000, 0) if state == "free" else (0, 0, 0)
