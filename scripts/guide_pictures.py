@@ -1,6 +1,6 @@
 """The guide's pictures: a filled bank is served, Chromium looks at it.
 
-`python scripts/guide_pictures.py [NAME…]` writes docs/guide/pictures/zh-NAME.png, all of them without a name.
+`python scripts/guide_pictures.py [NAME…]` writes docs/guide/pictures/zh-NAME.png and en-NAME.png, all of them without a name.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from guide_bank import PASSWORD, Bank, served_bank
 from steps import ROOT, say
 
 FOLDER = ROOT / "docs" / "guide" / "pictures"
-LANGUAGES = {"zh": "zh-CN"}
+LANGUAGES = {"zh": "zh-CN", "en": "en"}
 DESK, PHONE = (1440, 900), (375, 812)
 MOST_BYTES = 120_000
 Act = Callable[[Page], None]
