@@ -1,6 +1,7 @@
 """The guide's pictures: a filled bank is served, Chromium looks at it.
 
-`python scripts/guide_pictures.py [NAME…]` writes docs/guide/pictures/zh-NAME.png and en-NAME.png, all of them without a name.
+`python scripts/guide_pictures.py [NAME…]` writes zh-NAME.png and en-NAME.png into docs/guide/pictures, all of them
+without a name.
 """
 
 from __future__ import annotations
