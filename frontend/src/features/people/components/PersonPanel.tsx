@@ -85,8 +85,10 @@ function Account({ person }: { person: PersonRow }) {
   const mayAdd = useMay('people.add_account')
   const mayReset = useMay('people.reset_password')
   const mayUnlock = useMay('people.unlock_account')
+  const mayApprove = useMay('people.approve_account')
   const accounts = useRecords<AccountRow>('account', { where: { field: 'person', op: 'eq', value: person.id }, limit: 5 })
   const unlock = useCommand<{ account_id: string }>('people.unlock_account', { invalidates: ['account'] })
+  const approve = useCommand<{ account_id: string }>('people.approve_account', { invalidates: ['account'] })
   const account = accounts.rows[0]
   if (accounts.error) return null
   const locked = account?.locked_until && new Date(account.locked_until) > now
@@ -99,6 +101,11 @@ function Account({ person }: { person: PersonRow }) {
             {mayUnlock && locked && (
               <button type="button" className="kh-link" disabled={unlock.pending} onClick={() => void unlock.send({ account_id: account.id })}>
                 {t('people.panel.unlock')}
+              </button>
+            )}
+            {mayApprove && account.state === 'proposed' && (
+              <button type="button" className="kh-link" disabled={approve.pending} onClick={() => void approve.send({ account_id: account.id })}>
+                {t('people.panel.approve')}
               </button>
             )}
             {mayReset && (
@@ -135,7 +142,9 @@ function Account({ person }: { person: PersonRow }) {
       ) : (
         !accounts.loading && <span className="kh-grey">{t('people.panel.noAccount')}</span>
       )}
+      {account?.state === 'proposed' && <div className="kh-grey">{t('people.panel.proposedNote')}</div>}
       {unlock.trouble && <TroubleNote trouble={unlock.trouble} />}
+      {approve.trouble && <TroubleNote trouble={approve.trouble} />}
       {open === 'reset' && account && (
         <CommandDialog
           command="people.reset_password" title={`${t('people.panel.reset')} ${account.login}`} words={t('people.panel.resetWords')} label={t('people.panel.reset')} danger
