@@ -16,6 +16,7 @@ from kuheng.doors.demo.people import Member, members
 from kuheng.doors.demo.rhythm import CLOSES, LAST_DAYS, Planned, plan, waiting
 from kuheng.doors.demo.year import Told, Year
 from kuheng.doors.keys import use_keys
+from kuheng.doors.memory import settle
 from kuheng.doors.settings.settings import read_settings
 from kuheng.doors.worker import sealer
 from kuheng.doors.worker.relay import run_round
@@ -107,6 +108,7 @@ def _part_of_history(filling: Filling, part: int, parts: int) -> Told:
         bank = _read(database, filling, everyone)
         year = Year(way=AtOnce(database, filling.tenant), bank=bank)
         mine = [one for one in filling.history() if one.branch % parts == part]
+        settle()
         try:
             for day in year.days(_behind(mine, part)):
                 _turns[part].value = day.toordinal()
