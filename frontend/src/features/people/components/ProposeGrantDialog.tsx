@@ -63,7 +63,7 @@ export function ProposeGrantDialog({ subject, title, onClose }: Props) {
         <p className={dialog.words}>{t('roles.propose.words')}</p>
         <Field id="grant-subject" label={t('roles.propose.subject')} required wrong={(pressed && !draft.subject_id ? t('people.form.need') : null) ?? said('subject_id')}>
           <div className={styles.subject}>
-            <Segmented value={draft.subject_kind} aria-label={t('roles.propose.subject')} options={SUBJECTS.map((value) => ({ value, label: t(`roles.why.subjects.${value}`) }))} onChange={(subject_kind) => set({ subject_kind, subject_id: subject_kind === subject.kind ? subject.id : null })} />
+            <Segmented value={draft.subject_kind} aria-label={t('roles.propose.subject')} options={SUBJECTS.map((value) => ({ value, label: t(`roles.propose.subjects.${value}`) }))} onChange={(subject_kind) => set({ subject_kind, subject_id: subject_kind === subject.kind ? subject.id : null })} />
             <PickRecord key={draft.subject_kind} id="grant-subject" entity={draft.subject_kind} value={draft.subject_id} onChange={(next) => set({ subject_id: next as string | null })} />
           </div>
         </Field>

@@ -17,7 +17,8 @@ import { emergencyQuery, type EmergencyRow } from '../api/people'
 import { OpenEmergencyDialog, ReviewEmergencyDialog } from '../components/EmergencyDialogs'
 import styles from '../components/People.module.css'
 
-const REFRESH = ['emergency_access', 'audit_entry', 'workbench']
+/** Also what the viewer may do: it is more while his own runs, and less once it has ended. */
+const REFRESH = ['emergency_access', 'audit_entry', 'workbench', 'me']
 
 export function EmergencyPage(): ReactElement {
   const { t } = useWords()
@@ -92,7 +93,7 @@ function Panel({ id, onClose }: { id: string; onClose: () => void }) {
         {data && <State row={data.record} />}
         <IconButton icon="cross" label={t('common.close')} onClick={onClose} className={styles.close ?? ''} />
       </header>
-      <div className={styles.panelBody} tabIndex={0} role="region" aria-label={t('emergency.title')}>
+      <div className={styles.panelBody} tabIndex={0} role="region" aria-label={data?.record.person_title ?? t('common.loading')}>
         {error ? <TroubleNote trouble={error} retry={() => void refetch()} /> : isPending ? <Skeleton rows={6} /> : <Facts row={data.record} />}
         {data && <Done row={data.record} />}
       </div>

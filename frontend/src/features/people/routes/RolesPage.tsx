@@ -19,7 +19,7 @@ import { ProposeGrantDialog } from '../components/ProposeGrantDialog'
 import { ViewAs } from '../components/ViewAs'
 import { Why } from '../components/Why'
 
-const TABS = ['matrix', 'grants', 'holders', 'pending', 'duties', 'why', 'as'] as const
+const TABS = ['matrix', 'grants', 'direct', 'holders', 'pending', 'duties', 'why', 'as'] as const
 const LOOKING: readonly string[] = ['why', 'as']
 
 export function RolesPage(): ReactElement {
@@ -54,6 +54,11 @@ export function RolesPage(): ReactElement {
       {tab === 'pending' && (
         <Card title={t('roles.tabs.pending')} note={t('roles.pendingWords')} bare scroll className={styles.fill}>
           <GrantTable named where={{ field: 'state', op: 'eq', value: 'proposed' }} empty={t('roles.pendingEmpty')} />
+        </Card>
+      )}
+      {tab === 'direct' && (
+        <Card title={t('roles.tabs.direct')} note={t('roles.directWords')} bare scroll className={styles.fill}>
+          <GrantTable named where={{ all: [{ field: 'subject_kind', op: 'ne', value: 'role' }, { field: 'state', op: 'ne', value: 'revoked' }] }} empty={t('roles.directEmpty')} />
         </Card>
       )}
       {tab === 'duties' && <Duties />}

@@ -6,11 +6,11 @@ export const people = {
   states: { at_work: '在岗', active: '有效', inactive: '停用', proposed: '待复核', ended: '已结束', revoked: '已撤销', closed: '已关闭' },
 }
 export const roles = {
-  title: '角色与授权', facts: '{{n}} 个角色', tabs: { matrix: '矩阵', grants: '授权', holders: '持有人', pending: '待复核', duties: '不相容职责', why: '为何', as: '按人查看' }, choose: '角色', shipped: '随产品提供', grant: '提出授权', summary: '说明',
-  pendingEmpty: '没有待复核的授权', pendingWords: '提出人不能复核自己提出的授权', grantsEmpty: '这个角色还没有授权', holdersEmpty: '还没有人持有这个角色',
+  title: '角色与授权', facts: '{{n}} 个角色', tabs: { matrix: '矩阵', grants: '授权', direct: '人员与岗位', holders: '持有人', pending: '待复核', duties: '不相容职责', why: '为何', as: '按人查看' }, choose: '角色', shipped: '随产品提供', grant: '提出授权', summary: '说明',
+  pendingEmpty: '没有待复核的授权', pendingWords: '提出人不能复核自己提出的授权', grantsEmpty: '这个角色还没有授权', directWords: '直接授给人员或岗位，不经角色', directEmpty: '没有直接授给人员或岗位的授权', holdersEmpty: '还没有人持有这个角色',
   columns: { effect: '效力', action: '操作', entity: '资料', rows: '数据范围', fields: '字段权限', valid: '有效期', state: '状态', by: '提出人', person: '人员', unit: '任职机构', subject: '对象' },
   allow: '允许', forbid: '禁止', allRows: '全部', someRows: '按条件', ownUnit: '本机构及下级', own: '本人的', ofCategory: '限 {{names}}', allActs: '全部操作', fieldsAll: '按默认', approve: '复核通过', revoke: '撤销', revokeTitle: '撤销授权', revokeLabel: '撤销授权', reason: '理由',
-  propose: { title: '提出授权', effect: '效力', subject: '授权给', act: '操作', actHelp: '可填前缀加 *，如 custody.*', scope: '数据范围', categories: '限于类别', categoriesHelp: '留空为全部类别', from: '生效', fromHelp: '留空即复核后生效', to: '失效', toHelp: '含当日；留空为长期', backwards: '失效早于生效', reason: '理由', label: '提出授权', words: '另一位管理员复核后生效；不能授权给自己或自己持有的角色。', done: '已提出，等待复核' },
+  propose: { title: '提出授权', effect: '效力', subject: '授权给', subjects: { role: '角色', post: '岗位', person: '人员' }, act: '操作', actHelp: '可填前缀加 *，如 custody.*', scope: '数据范围', categories: '限于类别', categoriesHelp: '留空为全部类别', from: '生效', fromHelp: '留空即复核后生效', to: '失效', toHelp: '含当日；留空为长期', backwards: '失效早于生效', reason: '理由', label: '提出授权', words: '另一位管理员复核后生效；不能授权给自己或自己持有的角色。', done: '已提出，等待复核' },
   as: { title: '按人查看', choose: '选择人员，查看他能看到的菜单、数据范围和字段。只显示数量和字段权限，不显示任何一条他的数据。', menus: '菜单', commands: '可用操作 {{n}}', records: '可见资料', rows: '{{n}} 条', modes: { hidden: '隐藏', masked: '掩码', read: '只读', write: '可写' }, none: '看不到任何资料', roles: '角色', posts: '岗位', fields: '字段' },
   beaten: '被禁止压过',
   matrix: {
