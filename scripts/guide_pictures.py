@@ -133,6 +133,8 @@ def _opened(browser: Browser, bank: Bank, shot: Shot, language: str) -> Page:
 
 def _settle(page: Page) -> None:
     """Every answer there and drawn. The stream of live changes stays open, so the network is never idle for long."""
+    page.locator("#root > *").first.wait_for()
+    page.locator("[aria-busy=true]").first.wait_for(state="detached")
     page.wait_for_timeout(1_200)
 
 
