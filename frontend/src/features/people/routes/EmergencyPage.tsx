@@ -5,7 +5,7 @@ import { useState, type ReactElement } from 'react'
 
 import { useNames } from '../../../shared/api/acts'
 import { recordQuery, useRecords, type RecordAnswer, type Row } from '../../../shared/api/records'
-import { useMay } from '../../../shared/api/session'
+import { useMay, useSession } from '../../../shared/api/session'
 import { useWords } from '../../../shared/i18n'
 import { minutesUntil, moment, NONE } from '../../../shared/lib/format'
 import { useNow } from '../../../shared/lib/now'
@@ -86,6 +86,7 @@ function State({ row }: { row: EmergencyRow }) {
 function Panel({ id, onClose }: { id: string; onClose: () => void }) {
   const { t } = useWords()
   const { data, error, isPending, refetch } = useQuery(recordQuery<EmergencyRow>('emergency_access', id))
+  const audits = useSession().menus.includes('audit')
   return (
     <aside className={styles.panel} aria-label={t('emergency.title')}>
       <header className={styles.panelHead}>
@@ -95,7 +96,7 @@ function Panel({ id, onClose }: { id: string; onClose: () => void }) {
       </header>
       <div className={styles.panelBody} tabIndex={0} role="region" aria-label={data?.record.person_title ?? t('common.loading')}>
         {error ? <TroubleNote trouble={error} retry={() => void refetch()} /> : isPending ? <Skeleton rows={6} /> : <Facts row={data.record} />}
-        {data && <Done row={data.record} />}
+        {data && audits && <Done row={data.record} />}
       </div>
       {data && <Acts answer={data} />}
     </aside>
@@ -134,7 +135,6 @@ type Entry = Row & { recorded_at: string; command: string; outcome: string }
 function Done({ row }: { row: EmergencyRow }) {
   const { t } = useWords()
   const names = useNames()
-  const may = useMay('access.review_emergency')
   const where = {
     all: [
       { field: 'actor_id', op: 'eq' as const, value: row.person }, { field: 'recorded_at', op: 'ge' as const, value: row.opened_at },
@@ -142,7 +142,6 @@ function Done({ row }: { row: EmergencyRow }) {
     ],
   }
   const records = useRecords<Entry>('audit_entry', { where, sort: '-recorded_at', limit: 50, fields: ['recorded_at', 'command', 'outcome'] })
-  if (records.error !== null && !may) return null
   return (
     <section className={styles.section}>
       <div className={styles.sectionHead}>
